@@ -1,0 +1,43 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The one manifest, for the host and for every target: what differs between them (Embedded Swift, code generation,
+// sysroots) is in the destination files under toolchains/.
+
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .enableExperimentalFeature("Lifetimes"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+let strictC: [CSetting] = [
+  .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror", "-fPIC"])
+]
+
+let package = Package(
+  name: "rt-port-http",
+  products: [
+    .library(name: "rt_port_http", type: .static, targets: ["RTPortHTTP"])
+  ],
+  targets: [
+    .target(name: "CRTPort", cSettings: strictC),
+    .target(name: "CPlatform", dependencies: ["CRTPort"], cSettings: strictC),
+    .target(
+      name: "CTLS", dependencies: ["CPlatform"], cSettings: strictC,
+      linkerSettings: [
+        .linkedLibrary("mbedtls"), .linkedLibrary("mbedx509"), .linkedLibrary("mbedcrypto"),
+      ]),
+    .target(name: "HTTPCore", swiftSettings: strict),
+    .target(name: "DNSCore", swiftSettings: strict),
+    .target(
+      name: "RTPortHTTP",
+      dependencies: ["HTTPCore", "DNSCore", "CTLS", "CPlatform", "CRTPort"],
+      swiftSettings: strict),
+    .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore"]),
+    .testTarget(name: "DNSCoreTests", dependencies: ["DNSCore"]),
+    .testTarget(name: "RTPortHTTPTests", dependencies: ["RTPortHTTP", "CRTPort"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,27 @@
+#ifndef PLATFORM_ADDRESS_H
+#define PLATFORM_ADDRESS_H
+
+#include <stdint.h>
+
+/// An IP address.
+typedef struct platform_address {
+  /// 4 or 6; 0: none.
+  uint8_t version;
+  /// In network order; the first 4 for version 4.
+  uint8_t bytes[16];
+} platform_address;
+
+/// Bytes that the text of an address takes at most, with its NUL.
+#define PLATFORM_ADDRESS_TEXT 46
+
+/// Reads an IPv4 address in dotted decimal or an IPv6 address (RFC 4291 §2.2).
+///
+/// @param text NUL-terminated.
+/// @param address Receives the address.
+/// @return 1, or 0 when `text` is no IP literal.
+int32_t platform_address_parse(const char *text, platform_address *address);
+
+/// Writes an address as text, NUL-terminated.
+void platform_address_format(const platform_address *address, char text[PLATFORM_ADDRESS_TEXT]);
+
+#endif

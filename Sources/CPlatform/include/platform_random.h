@@ -1,0 +1,11 @@
+#ifndef PLATFORM_RANDOM_H
+#define PLATFORM_RANDOM_H
+
+#include <stdint.h>
+
+/// Fills memory with random bytes of the kernel's generator.
+///
+/// @return 0, or -errno.
+int32_t platform_random(void *bytes, uint32_t count);
+
+#endif

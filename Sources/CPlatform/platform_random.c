@@ -1,0 +1,19 @@
+#define _GNU_SOURCE
+#include "platform_random.h"
+
+#include <errno.h>
+#include <sys/random.h>
+
+int32_t platform_random(void *bytes, uint32_t count) {
+  uint8_t *next = bytes;
+  while (count > 0) {
+    ssize_t result = getrandom(next, count, 0);
+    if (result > 0) {
+      next += result;
+      count -= (uint32_t)result;
+    } else if (errno != EINTR) {
+      return -errno;
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,293 @@
+/// What this library adds to the port interface: options, reports, progress and the meaning of error numbers.
+///
+/// The assistant that calls the port is closed, so firmware never sees a handle. It takes part by defining hooks,
+/// `rt_port_http_configure`, `rt_port_http_report` and `rt_port_http_progress`, each of which has a weak default that
+/// does nothing. Whoever has a handle can use the functions below instead.
+///
+/// Structures begin with their size in bytes, as the one who fills them in knows it: a library and a firmware that were
+/// compiled with different versions of this header use what both know.
+#ifndef RT_PORT_HTTP_EXT_H
+#define RT_PORT_HTTP_EXT_H
+
+#include "rt_port_http.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// How many clients can exist at once.
+#define RT_HTTP_CLIENTS 4
+
+/// The bytes of a request's head (request line and header fields) that fit the send buffer; a longer one is refused.
+#define RT_HTTP_REQUEST_HEAD_MAX 2048
+
+/// Why a call failed.
+///
+/// The ranges: 1 to 31 the call itself, 32 to 63 the network, 64 to 95 TLS and trust, 96 to 127 HTTP, 128 to 159 the
+/// store of the response. Numbers are never reused. `rt_port_http_strerror` has a sentence for each.
+typedef enum rt_http_error {
+  RT_HTTP_OK = 0,
+
+  /// The handle was never created, or was destroyed.
+  RT_HTTP_ERROR_HANDLE = 1,
+  /// Another call on this client is under way.
+  RT_HTTP_ERROR_BUSY = 2,
+  /// All `RT_HTTP_CLIENTS` clients are in use.
+  RT_HTTP_ERROR_NO_CLIENT = 3,
+  /// A pointer that must not be NULL is NULL.
+  RT_HTTP_ERROR_NULL = 4,
+  /// The host is not a host name or an IP literal.
+  RT_HTTP_ERROR_HOST = 5,
+  /// The port is above 65535.
+  RT_HTTP_ERROR_PORT = 6,
+  /// The request target does not begin with `/`, or holds a space, a fragment, a control or a non-ASCII byte.
+  RT_HTTP_ERROR_TARGET = 7,
+  /// A private header is not of the form `Name: value`, or holds a control byte.
+  RT_HTTP_ERROR_HEADER = 8,
+  /// A private header names a field that only the library may send, such as Content-Length.
+  RT_HTTP_ERROR_HEADER_RESERVED = 9,
+  /// The body is NULL and its length is not 0.
+  RT_HTTP_ERROR_BODY = 10,
+  /// The request's head does not fit `RT_HTTP_REQUEST_HEAD_MAX` bytes.
+  RT_HTTP_ERROR_HEAD_TOO_LONG = 11,
+  /// An option has a value that is not allowed.
+  RT_HTTP_ERROR_OPTION = 12,
+
+  /// The deadline passed; `phase` in the report says what was waited for.
+  RT_HTTP_ERROR_TIMEOUT = 32,
+  /// The host name is not known.
+  RT_HTTP_ERROR_NAME_UNKNOWN = 33,
+  /// The server refused the connection: nothing listens at that port.
+  RT_HTTP_ERROR_REFUSED = 34,
+  /// There is no route to the server.
+  RT_HTTP_ERROR_UNREACHABLE = 35,
+  /// The connection failed for another reason; `os_error` in the report has it.
+  RT_HTTP_ERROR_CONNECTION = 36,
+  /// The server reset the connection.
+  RT_HTTP_ERROR_RESET = 37,
+  /// The server closed the connection without an answer.
+  RT_HTTP_ERROR_NO_RESPONSE = 38,
+  /// The system gave no socket; `os_error` in the report has the reason.
+  RT_HTTP_ERROR_SOCKET = 39,
+
+  /// TLS was asked for and no trust anchor is configured.
+  RT_HTTP_ERROR_NO_TRUST_ANCHOR = 64,
+  /// The trust file can't be read; `os_error` in the report has the reason.
+  RT_HTTP_ERROR_TRUST_FILE = 65,
+  /// A trust anchor is not a certificate that can be used.
+  RT_HTTP_ERROR_TRUST_FORMAT = 66,
+  /// TLS could not be set up; `tls_error` in the report has the reason.
+  RT_HTTP_ERROR_TLS_SETUP = 67,
+  /// The server does not speak TLS at this port.
+  RT_HTTP_ERROR_TLS_NOT_SPOKEN = 68,
+  /// The server refused the handshake with an alert.
+  RT_HTTP_ERROR_TLS_ALERT = 69,
+  /// The server broke the TLS protocol, or offers nothing that the library does; `tls_error` in the report says what.
+  RT_HTTP_ERROR_TLS_PROTOCOL = 70,
+  /// The connection was closed during the TLS handshake.
+  RT_HTTP_ERROR_TLS_CLOSED = 71,
+  /// TLS ran out of memory.
+  RT_HTTP_ERROR_TLS_MEMORY = 72,
+  /// The server's certificate does not lead to a trust anchor.
+  RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED = 73,
+  /// A certificate of the server's chain has expired.
+  RT_HTTP_ERROR_CERTIFICATE_EXPIRED = 74,
+  /// A certificate of the server's chain is not yet valid: the device's clock may be unset.
+  RT_HTTP_ERROR_CERTIFICATE_FUTURE = 75,
+  /// The server's certificate is for another name.
+  RT_HTTP_ERROR_CERTIFICATE_NAME = 76,
+  /// A key or a signature in the server's chain is too weak.
+  RT_HTTP_ERROR_CERTIFICATE_WEAK = 77,
+  /// The server's certificate may not be used for this purpose, or is wrong in another way; see `verify_flags`.
+  RT_HTTP_ERROR_CERTIFICATE_INVALID = 78,
+
+  /// The response does not begin with an HTTP/1.x status line.
+  RT_HTTP_ERROR_STATUS_LINE = 96,
+  /// A header or trailer field of the response is malformed.
+  RT_HTTP_ERROR_FIELD = 97,
+  /// The response's heads, interim ones included, are longer than the library takes.
+  RT_HTTP_ERROR_HEAD_LIMIT = 98,
+  /// The server sent more 1xx responses than the library takes.
+  RT_HTTP_ERROR_INTERIM_LIMIT = 99,
+  /// The server switched protocols without being asked to.
+  RT_HTTP_ERROR_SWITCHED_PROTOCOLS = 100,
+  /// Content-Length is not a number, or two of them differ.
+  RT_HTTP_ERROR_CONTENT_LENGTH = 101,
+  /// The transfer coding is not exactly `chunked`, or stands where it must not.
+  RT_HTTP_ERROR_TRANSFER_ENCODING = 102,
+  /// The response has Transfer-Encoding and Content-Length.
+  RT_HTTP_ERROR_FRAMING_CONFLICT = 103,
+  /// The response body has a content coding, though none was asked for.
+  RT_HTTP_ERROR_CONTENT_ENCODING = 104,
+  /// The chunked coding is malformed.
+  RT_HTTP_ERROR_CHUNK = 105,
+  /// The chunked coding's own bytes far outweigh the body that they carry.
+  RT_HTTP_ERROR_CHUNK_LIMIT = 106,
+  /// The connection ended before the response was complete.
+  RT_HTTP_ERROR_INCOMPLETE = 107,
+  /// A line of the response's head or trailers is longer than the library takes.
+  RT_HTTP_ERROR_LINE_LIMIT = 108,
+  /// The response has more header or trailer fields than the library takes.
+  RT_HTTP_ERROR_FIELD_LIMIT = 109,
+  /// The trailers of the response are longer than the library takes.
+  RT_HTTP_ERROR_TRAILER_LIMIT = 110,
+  /// A chunk's extensions are longer than the library takes.
+  RT_HTTP_ERROR_CHUNK_EXTENSION_LIMIT = 111,
+
+  /// `rt_port_get_buffer` gave no memory.
+  RT_HTTP_ERROR_NO_BUFFER = 128,
+  /// The response body is larger than what can be stored.
+  RT_HTTP_ERROR_TOO_LARGE = 129
+} rt_http_error;
+
+/// A sentence about an error number: what failed, and what to do about it.
+///
+/// It lies in an archive member of its own: a program that does not call it does not carry the text.
+///
+/// @param error A number of `rt_http_error`.
+/// @return English text that lives for ever; never NULL.
+const char *rt_port_http_strerror(int error);
+
+/// What a client does where the port interface says nothing. Filled with defaults before anyone sees it.
+typedef struct rt_http_options {
+  /// sizeof(rt_http_options).
+  unsigned int size;
+  /// How long a call may take in all, in milliseconds: 1 to 2147483647. Default 180000.
+  unsigned int timeout_ms;
+  /// Trust anchors in memory: certificates in PEM (any number, other text between them is skipped) or one in DER.
+  /// Default NULL. Not copied: must live as long as the client.
+  const void *trust_anchors;
+  /// Their length in bytes; a NUL at the end may be counted or not.
+  unsigned int trust_anchors_len;
+  /// A file of trust anchors, in the same forms, used beside those in memory. Default NULL. Read when a TLS connection
+  /// is opened. Not copied, like all strings here.
+  const char *trust_file;
+  /// Value of User-Agent. Default "gsma-rsp-lpad". "": the field is not sent; the same with the next two.
+  const char *user_agent;
+  /// Value of X-Admin-Protocol. Default "gsma/rsp/v2.2.2".
+  const char *admin_protocol;
+  /// Value of Content-Type. Default NULL: application/x-gsma-rsp-asn1 for the target /gsma/rsp2/asn1, else
+  /// application/json.
+  const char *content_type;
+} rt_http_options;
+
+/// Hook: firmware changes the options of a client that is being created.
+///
+/// Set only what lies within `options->size`. The default does nothing.
+///
+/// @param options The defaults, to be changed in place; never NULL. Valid during the call.
+void rt_port_http_configure(rt_http_options *options);
+
+/// Reads a client's options.
+///
+/// @param client A handle.
+/// @param options Receives as much as its `size`, which the caller sets first, has room for.
+/// @return RT_RES_SUCESS or RT_RES_ERROR (no such client, busy, NULL).
+int rt_port_http_get_options(rt_http_ctx client, rt_http_options *options);
+
+/// Changes a client's options, from its next POST on. A connection that is open is closed.
+///
+/// @param client A handle.
+/// @param options The options; those beyond its `size` keep their values.
+/// @return RT_RES_SUCESS or RT_RES_ERROR (no such client, busy, NULL, a value that is not allowed: nothing is changed).
+int rt_port_http_set_options(rt_http_ctx client, const rt_http_options *options);
+
+/// What a POST is doing, or was when it failed.
+typedef enum rt_http_phase {
+  /// Checking the arguments.
+  RT_HTTP_PHASE_CALL = 0,
+  /// Looking up the host's addresses.
+  RT_HTTP_PHASE_RESOLVE = 1,
+  /// Opening the TCP connection.
+  RT_HTTP_PHASE_CONNECT = 2,
+  /// Agreeing on TLS, and verifying the server.
+  RT_HTTP_PHASE_HANDSHAKE = 3,
+  /// Sending the request.
+  RT_HTTP_PHASE_SEND = 4,
+  /// Waiting for the first byte of the response.
+  RT_HTTP_PHASE_WAIT = 5,
+  /// Receiving the response.
+  RT_HTTP_PHASE_RECEIVE = 6,
+  /// All is done.
+  RT_HTTP_PHASE_DONE = 7
+} rt_http_phase;
+
+/// How many phases take time: those from `RT_HTTP_PHASE_RESOLVE` to `RT_HTTP_PHASE_RECEIVE`.
+#define RT_HTTP_TIMED_PHASES 6
+
+/// What happened in a call.
+typedef struct rt_http_report {
+  /// sizeof(rt_http_report).
+  unsigned int size;
+  /// The client; NULL when the call had no valid handle.
+  rt_http_ctx client;
+  /// A number of `rt_http_error`; 0 for a call that succeeded.
+  int error;
+  /// The phase that the call ended in, a number of `rt_http_phase`.
+  int phase;
+  /// The operating system's error number (errno) behind a failure, else 0.
+  int os_error;
+  /// The error number of mbedTLS behind a failure (negative), else 0.
+  int tls_error;
+  /// What mbedTLS found wrong with the server's chain: MBEDTLS_X509_BADCERT_ and _BADCRL_ bits, else 0.
+  unsigned int verify_flags;
+  /// The HTTP status code, 0 when no final status line was received.
+  int status;
+  /// Length of the response body in bytes; on failure what had come of it.
+  unsigned int body_len;
+  /// Bytes that this call sent over TCP, TLS included.
+  unsigned long long bytes_up;
+  /// Bytes that this call received over TCP, TLS included.
+  unsigned long long bytes_down;
+  /// Milliseconds spent in each phase, from `RT_HTTP_PHASE_RESOLVE` on.
+  unsigned int phase_ms[RT_HTTP_TIMED_PHASES];
+  /// Milliseconds from the call to its end.
+  unsigned int total_ms;
+  /// Not 0: the call used a connection that was open already.
+  int reused;
+  /// The TLS version: 0x0303 for 1.2, 0x0304 for 1.3, 0 without TLS.
+  int tls_version;
+} rt_http_report;
+
+/// Hook: firmware learns what happened. Called after every POST, and after a create or destroy that failed, in the
+/// thread that made the call, before it returns. The default does nothing.
+///
+/// @param report Never NULL. Valid during the call.
+void rt_port_http_report(const rt_http_report *report);
+
+/// Reads what happened in a client's last POST.
+///
+/// @param client A handle.
+/// @param report Receives as much as its `size`, which the caller sets first, has room for.
+/// @return RT_RES_SUCESS or RT_RES_ERROR (no such client, busy, NULL).
+int rt_port_http_get_report(rt_http_ctx client, rt_http_report *report);
+
+/// How far a POST has come.
+typedef struct rt_http_progress {
+  /// sizeof(rt_http_progress).
+  unsigned int size;
+  /// The client.
+  rt_http_ctx client;
+  /// A number of `rt_http_phase`.
+  int phase;
+  /// Bytes of the request body that were handed to TCP or TLS, of `send_total`.
+  unsigned int sent;
+  /// Length of the request body in bytes.
+  unsigned int send_total;
+  /// Bytes of the response body that were stored, of `receive_total`.
+  unsigned int received;
+  /// Length of the response body in bytes; 0 while it is not known.
+  unsigned int receive_total;
+} rt_http_progress;
+
+/// Hook: firmware shows how far a POST has come. Called when the request goes out, when it is out, and whenever bytes
+/// of a body have moved; `rt_port_watch_dog` is what is called while nothing moves. The default does nothing.
+///
+/// @param progress Never NULL. Valid during the call.
+void rt_port_http_progress(const rt_http_progress *progress);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

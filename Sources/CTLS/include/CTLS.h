@@ -1,0 +1,62 @@
+/// TLS 1.2 and 1.3 for the client side: mbedTLS behind a dozen functions. Only the sources of this target see an
+/// mbedTLS header; its error numbers are told apart here, and handed on for the report alone.
+///
+/// A session is named by its client's slot; its memory is fixed, and it runs over the slot's stream. Nothing here waits:
+/// a call that would says so (platform_status.h), and is made again, with the same arguments, once the socket is ready.
+#ifndef CTLS_H
+#define CTLS_H
+
+#include <stdint.h>
+
+#include "platform_status.h"
+#include "rt_port_http_ext.h"
+
+/// Whom to trust.
+typedef struct ctls_trust {
+  /// Certificates in PEM, or one in DER; may be NULL.
+  const void *anchors;
+  /// Their length in bytes.
+  uint32_t anchors_length;
+  /// A file of the same; may be NULL.
+  const char *file;
+} ctls_trust;
+
+/// Prepares a session on the slot's stream.
+///
+/// @param slot Which session; it must be closed.
+/// @param host The name or IP literal that the server's certificate must be for, in lower case, NUL-terminated. It
+///   must live until the handshake is over.
+/// @param trust Whom to trust; used during the call only.
+/// @param scratch Memory for one certificate at a time in DER, used during the call only.
+/// @param scratch_size Its size; a longer certificate is refused.
+/// @return 0, or a status below 0, after which the session is still to be closed.
+int32_t ctls_open(int32_t slot, const char *host, const ctls_trust *trust, void *scratch, uint32_t scratch_size);
+
+/// Goes on with the handshake, which verifies the server.
+///
+/// @return 0 when it is complete, or a status below 0.
+int32_t ctls_handshake(int32_t slot);
+
+/// Encrypts and sends.
+///
+/// @return How many bytes were taken, or a status below 0.
+int32_t ctls_write(int32_t slot, const void *bytes, uint32_t count);
+
+/// Receives and decrypts.
+///
+/// @return How many bytes there are, or a status below 0.
+int32_t ctls_read(int32_t slot, void *bytes, uint32_t count);
+
+/// Whether bytes wait inside the session: then `ctls_read` must be called before the socket is waited for.
+int32_t ctls_has_pending(int32_t slot);
+
+/// Ends the stream with a close_notify, as far as that goes without waiting, and frees what the session holds.
+void ctls_close(int32_t slot);
+
+/// Writes into a report what TLS knows: its version, its last error number, and what verification found.
+void ctls_report(int32_t slot, rt_http_report *report);
+
+/// Writes the line about a completed handshake to the log.
+void ctls_log(int32_t slot, uint32_t milliseconds);
+
+#endif

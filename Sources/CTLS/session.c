@@ -1,0 +1,265 @@
+// A TLS session, from the socket up: set-up, handshake, reading and writing, and what mbedTLS's error numbers mean.
+#include <string.h>
+
+#include <mbedtls/oid.h>
+#include <mbedtls/pk.h>
+#if defined(MBEDTLS_PSA_CRYPTO_C)
+#include <psa/crypto.h>
+#endif
+
+#include "platform_log.h"
+#include "platform_random.h"
+#include "platform_stream.h"
+#include "session.h"
+
+#if MBEDTLS_VERSION_MAJOR >= 3 && defined(MBEDTLS_SSL_PROTO_TLS1_3)
+#define HAS_TLS13 1
+#else
+#define HAS_TLS13 0
+#endif
+
+static ctls_session sessions[RT_HTTP_CLIENTS];
+
+static const int suites[] = {
+#if HAS_TLS13
+    MBEDTLS_TLS1_3_AES_128_GCM_SHA256,
+    MBEDTLS_TLS1_3_AES_256_GCM_SHA384,
+#endif
+    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+    MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+    MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+    0,
+};
+
+#if HAS_TLS13
+// PKCS#1 before PSS: mbedTLS 3.6 offers PSS, which TLS 1.3 needs, but refuses it from a TLS 1.2 server. A server that
+// follows the client's order then chooses what works.
+static const uint16_t signature_algorithms[] = {
+    MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256, MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384,
+    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,       MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384,
+    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512,       MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,
+    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,
+    MBEDTLS_TLS1_3_SIG_NONE,
+};
+#endif
+
+static int random_bytes(void *context, unsigned char *bytes, size_t count) {
+  (void)context;
+  return platform_random(bytes, (uint32_t)count) == 0 ? 0 : MBEDTLS_ERR_SSL_INTERNAL_ERROR;
+}
+
+// What mbedTLS is told of a status of the stream; a failure waits in the session until mbedTLS has returned.
+static int stream_result(ctls_session *session, int32_t result) {
+  switch (result) {
+    case PLATFORM_WANT_READ:
+      return MBEDTLS_ERR_SSL_WANT_READ;
+    case PLATFORM_WANT_WRITE:
+      return MBEDTLS_ERR_SSL_WANT_WRITE;
+    case PLATFORM_ENDED:
+      return MBEDTLS_ERR_SSL_CONN_EOF;
+    default:
+      session->stream_failure = result;
+      return result < 0 ? MBEDTLS_ERR_NET_CONN_RESET : result;
+  }
+}
+
+static int send_bytes(void *context, const unsigned char *bytes, size_t count) {
+  ctls_session *session = context;
+  return stream_result(session, platform_stream_send(session->slot, bytes, (uint32_t)count));
+}
+
+static int receive_bytes(void *context, unsigned char *bytes, size_t count) {
+  ctls_session *session = context;
+  int32_t result = platform_stream_receive(session->slot, bytes, (uint32_t)count);
+  if (result > 0 && !session->has_received) {
+    session->has_received = true;
+    session->first_byte = bytes[0];
+  }
+  return stream_result(session, result);
+}
+
+// What a chain's faults come to. An unknown issuer outweighs the rest: nothing such a chain says counts.
+static rt_http_error chain_failure(uint32_t flags) {
+  if (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) return RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED;
+  if (flags & MBEDTLS_X509_BADCERT_EXPIRED) return RT_HTTP_ERROR_CERTIFICATE_EXPIRED;
+  if (flags & MBEDTLS_X509_BADCERT_FUTURE) return RT_HTTP_ERROR_CERTIFICATE_FUTURE;
+  if (flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) return RT_HTTP_ERROR_CERTIFICATE_NAME;
+  if (flags & (MBEDTLS_X509_BADCERT_BAD_KEY | MBEDTLS_X509_BADCERT_BAD_MD | MBEDTLS_X509_BADCERT_BAD_PK)) {
+    return RT_HTTP_ERROR_CERTIFICATE_WEAK;
+  }
+  return RT_HTTP_ERROR_CERTIFICATE_INVALID;
+}
+
+static bool is_memory_error(int error) {
+  return error == MBEDTLS_ERR_SSL_ALLOC_FAILED || error == MBEDTLS_ERR_X509_ALLOC_FAILED ||
+         error == MBEDTLS_ERR_PK_ALLOC_FAILED || error == MBEDTLS_ERR_MPI_ALLOC_FAILED ||
+         error == MBEDTLS_ERR_ASN1_ALLOC_FAILED;
+}
+
+// Whether an error comes from the parsing of a certificate: X.509's own numbers, 0x2080 to 0x2980, alone or with a
+// low-level part.
+static bool is_certificate_error(int error) { return -error >= 0x2000 && -error < 0x2A00; }
+
+static rt_http_error failure(const ctls_session *session, int result) {
+  if (result == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED) return chain_failure(session->verify_flags);
+  if (is_memory_error(result)) return RT_HTTP_ERROR_TLS_MEMORY;
+  // Content types of the records that a server can begin with: alert and handshake (RFC 8446 §5.1).
+  if (session->has_received && session->first_byte != 21 && session->first_byte != 22) {
+    return RT_HTTP_ERROR_TLS_NOT_SPOKEN;
+  }
+  if (result == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) return RT_HTTP_ERROR_TLS_ALERT;
+  return is_certificate_error(result) ? RT_HTTP_ERROR_CERTIFICATE_INVALID : RT_HTTP_ERROR_TLS_PROTOCOL;
+}
+
+// The status that a result of mbedTLS is.
+static int32_t status(ctls_session *session, int result) {
+  if (result >= 0) return result;
+  if (result == MBEDTLS_ERR_SSL_WANT_READ) return PLATFORM_WANT_READ;
+  if (result == MBEDTLS_ERR_SSL_WANT_WRITE) return PLATFORM_WANT_WRITE;
+  if (result == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) return PLATFORM_ENDED;
+  if (result == MBEDTLS_ERR_SSL_CONN_EOF) {
+    return session->is_established ? PLATFORM_TRUNCATED : -RT_HTTP_ERROR_TLS_CLOSED;
+  }
+  if (result == MBEDTLS_ERR_NET_CONN_RESET) return session->stream_failure;
+  session->tls_error = result;
+  session->verify_flags = mbedtls_ssl_get_verify_result(&session->ssl);
+  return -(int32_t)failure(session, result);
+}
+
+static int set_up(ctls_session *session) {
+#if defined(MBEDTLS_PSA_CRYPTO_C) && HAS_TLS13
+  if (psa_crypto_init() != PSA_SUCCESS) {
+    return MBEDTLS_ERR_SSL_INTERNAL_ERROR;
+  }
+#endif
+  mbedtls_ssl_config *config = &session->config;
+  int result = mbedtls_ssl_config_defaults(config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
+                                           MBEDTLS_SSL_PRESET_DEFAULT);
+  if (result != 0) {
+    return result;
+  }
+#if MBEDTLS_VERSION_MAJOR >= 3
+  mbedtls_ssl_conf_min_tls_version(config, MBEDTLS_SSL_VERSION_TLS1_2);
+#else
+  mbedtls_ssl_conf_min_version(config, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3);
+#endif
+#if HAS_TLS13
+  mbedtls_ssl_conf_sig_algs(config, signature_algorithms);
+#endif
+#if defined(MBEDTLS_SSL_SESSION_TICKETS)
+  mbedtls_ssl_conf_session_tickets(config, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+#endif
+  mbedtls_ssl_conf_ciphersuites(config, suites);
+  mbedtls_ssl_conf_authmode(config, MBEDTLS_SSL_VERIFY_REQUIRED);
+  mbedtls_ssl_conf_ca_chain(config, &session->anchors, NULL);
+  mbedtls_ssl_conf_verify(config, ctls_verify_certificate, session);
+  mbedtls_ssl_conf_rng(config, random_bytes, NULL);
+  result = mbedtls_ssl_setup(&session->ssl, config);
+  if (result != 0) {
+    return result;
+  }
+  mbedtls_ssl_set_bio(&session->ssl, session, send_bytes, receive_bytes, NULL);
+  // SNI carries host names only (RFC 6066 §3). NULL also tells mbedTLS that its name check is not the one that counts.
+  return mbedtls_ssl_set_hostname(&session->ssl, session->literal.version == 0 ? session->host : NULL);
+}
+
+int32_t ctls_open(int32_t slot, const char *host, const ctls_trust *trust, void *scratch, uint32_t scratch_size) {
+  ctls_session *session = &sessions[slot];
+  *session = (ctls_session){.slot = slot, .host = host, .is_open = true};
+  mbedtls_ssl_init(&session->ssl);
+  mbedtls_ssl_config_init(&session->config);
+  mbedtls_x509_crt_init(&session->anchors);
+  platform_address_parse(host, &session->literal);
+  int32_t loaded = ctls_trust_load(session, trust, scratch, scratch_size);
+  if (loaded != 0) {
+    return loaded;
+  }
+  int result = set_up(session);
+  session->tls_error = result;
+  if (result == 0) {
+    return 0;
+  }
+  return is_memory_error(result) ? -RT_HTTP_ERROR_TLS_MEMORY : -RT_HTTP_ERROR_TLS_SETUP;
+}
+
+int32_t ctls_handshake(int32_t slot) {
+  ctls_session *session = &sessions[slot];
+  int32_t result = status(session, mbedtls_ssl_handshake(&session->ssl));
+  session->is_established = result == 0;
+  return result;
+}
+
+// A TLS 1.3 server may send session tickets at any time after the handshake; mbedTLS reports each like an error, and
+// the call is to be made again at once.
+static bool is_ticket(int result) {
+#if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
+  return result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET;
+#else
+  (void)result;
+  return false;
+#endif
+}
+
+int32_t ctls_write(int32_t slot, const void *bytes, uint32_t count) {
+  ctls_session *session = &sessions[slot];
+  int result;
+  do {
+    result = mbedtls_ssl_write(&session->ssl, bytes, count);
+  } while (is_ticket(result));
+  return status(session, result);
+}
+
+int32_t ctls_read(int32_t slot, void *bytes, uint32_t count) {
+  ctls_session *session = &sessions[slot];
+  int result;
+  do {
+    result = mbedtls_ssl_read(&session->ssl, bytes, count);
+  } while (is_ticket(result));
+  // mbedTLS gives 0 for a stream that has ended without its close_notify.
+  return status(session, result == 0 ? MBEDTLS_ERR_SSL_CONN_EOF : result);
+}
+
+int32_t ctls_has_pending(int32_t slot) { return mbedtls_ssl_check_pending(&sessions[slot].ssl); }
+
+void ctls_close(int32_t slot) {
+  ctls_session *session = &sessions[slot];
+  if (!session->is_open) {
+    return;
+  }
+  if (session->is_established) {
+    mbedtls_ssl_close_notify(&session->ssl);
+  }
+  mbedtls_ssl_free(&session->ssl);
+  mbedtls_ssl_config_free(&session->config);
+  mbedtls_x509_crt_free(&session->anchors);
+  session->is_open = false;
+}
+
+void ctls_report(int32_t slot, rt_http_report *report) {
+  const ctls_session *session = &sessions[slot];
+  report->tls_error = session->tls_error;
+  report->verify_flags = session->verify_flags;
+  if (session->is_established) {
+#if HAS_TLS13
+    report->tls_version = (int)mbedtls_ssl_get_version_number(&session->ssl);
+#else
+    report->tls_version = 0x0303;
+#endif
+  }
+}
+
+void ctls_log(int32_t slot, uint32_t milliseconds) {
+  const ctls_session *session = &sessions[slot];
+  char subject[64] = "an unnamed server";
+  const mbedtls_x509_crt *certificate = mbedtls_ssl_get_peer_cert(&session->ssl);
+  for (const mbedtls_x509_name *part = certificate == NULL ? NULL : &certificate->subject; part != NULL;
+       part = part->next) {
+    if (MBEDTLS_OID_CMP(MBEDTLS_OID_AT_CN, &part->oid) == 0 && part->val.len < sizeof subject) {
+      memcpy(subject, part->val.p, part->val.len);
+      subject[part->val.len] = 0;
+    }
+  }
+  platform_log_secured(mbedtls_ssl_get_version(&session->ssl), mbedtls_ssl_get_ciphersuite(&session->ssl), subject,
+                       milliseconds);
+}

@@ -1,0 +1,35 @@
+// What the sources of this target share: the session, and the functions that one of them has for another.
+#ifndef CTLS_SESSION_H
+#define CTLS_SESSION_H
+
+#include <mbedtls/net_sockets.h>
+#include <mbedtls/ssl.h>
+#include <mbedtls/version.h>
+#include <stdbool.h>
+
+#include "CTLS.h"
+#include "platform_address.h"
+
+typedef struct ctls_session {
+  mbedtls_ssl_context ssl;
+  mbedtls_ssl_config config;
+  mbedtls_x509_crt anchors;
+  const char *host;
+  platform_address literal;  // the host, when it is an IP literal
+  int32_t slot;
+  int32_t tls_error;
+  int32_t stream_failure;
+  uint32_t verify_flags;
+  uint8_t first_byte;  // of what the peer sent: tells TLS from anything else
+  bool has_received;
+  bool is_open;
+  bool is_established;
+} ctls_session;
+
+/// Adds the certificates of `trust` to `anchors`. Returns 0 or a status below 0.
+int32_t ctls_trust_load(ctls_session *session, const ctls_trust *trust, uint8_t *scratch, uint32_t scratch_size);
+
+/// The verification callback of mbedTLS: checks the server's name, in the leaf's subjectAltName alone.
+int ctls_verify_certificate(void *session, mbedtls_x509_crt *certificate, int depth, uint32_t *flags);
+
+#endif

@@ -1,0 +1,109 @@
+// The words of HTTP that this client knows: field names and the tokens in their values.
+//
+// A word from the wire is gathered in a `Token`, which keeps only as much as the longest known word has, and is
+// then looked up in one table. The same table supplies the names that a request is written with.
+
+/// A word that means something to this client.
+enum Word: UInt8 {
+  case unknown
+  case contentLength, transferEncoding, connection, contentEncoding
+  case chunked, identity, close
+  case host, te, trailer, upgrade, expect, keepAlive, proxyConnection
+  case userAgent, adminProtocol, contentType
+
+  /// The word that a token spells, compared without case (RFC 9110 §5.1).
+  init(_ token: borrowing Token) {
+    self = .unknown
+    var start = 0
+    for index in lengths.indices {
+      let length = Int(lengths[index])
+      if length == token.count && token.equals(letters, from: start) {
+        self = Word(rawValue: UInt8(truncatingIfNeeded: index &+ 1)) ?? .unknown
+        return
+      }
+      start &+= length
+    }
+  }
+
+  /// Writes the word as field names are usually written, `Content-Length`; gives where it ends, or nil when it does not
+  /// fit.
+  func write(to output: inout MutableSpan<UInt8>, at position: Int) -> Int? {
+    var start = 0
+    for index in 0..<(Int(rawValue) &- 1) { start &+= Int(lengths[index]) }
+    let length = Int(lengths[Int(rawValue) &- 1])
+    guard length <= output.count &- position else { return nil }
+    var isFirstOfPart = true
+    for offset in 0..<length {
+      let letter = letters[start &+ offset].byte
+      output[position &+ offset] = isFirstOfPart && letter.isLetter ? letter & 0xDF : letter
+      isFirstOfPart = letter == 0x2D
+    }
+    return position &+ length
+  }
+}
+
+/// A word from the wire, in lower case, and the number it spells if it is one.
+struct Token: ~Copyable {
+  /// Bytes seen, up to one more than are kept.
+  private(set) var count = 0
+  private var bytes = [17 of UInt8](repeating: 0)
+  /// The number so far; meaningful while `isNumber`.
+  private(set) var number: UInt32 = 0
+  private var hasOnlyDigits = true
+  /// The number does not fit `UInt32`.
+  private(set) var overflows = false
+
+  /// As long as the longest known word, `transfer-encoding`.
+  static var capacity: Int { 17 }
+
+  /// Whether the token is 1*DIGIT.
+  var isNumber: Bool { hasOnlyDigits && count > 0 }
+
+  /// Whether the letters from `start` on are the token's; it must not be longer than its capacity.
+  func equals(_ letters: borrowing [167 of ASCII], from start: Int) -> Bool {
+    for index in 0..<count where bytes[index] != letters[start &+ index].byte { return false }
+    return true
+  }
+
+  mutating func clear() {
+    count = 0
+    number = 0
+    hasOnlyDigits = true
+    overflows = false
+  }
+
+  mutating func append(_ byte: UInt8) {
+    if count < Token.capacity { bytes[count] = byte.lowercased }
+    if count <= Token.capacity { count &+= 1 }
+    guard byte.isDigit else {
+      hasOnlyDigits = false
+      return
+    }
+    let (tens, tooManyTens) = number.multipliedReportingOverflow(by: 10)
+    let (sum, tooMuch) = tens.addingReportingOverflow(UInt32(byte &- 0x30))
+    number = sum
+    overflows = overflows || tooManyTens || tooMuch
+  }
+}
+
+// The words, in the order of `Word`'s cases, and how many letters each has.
+private let lengths: [17 of UInt8] = [14, 17, 10, 16, 7, 8, 5, 4, 2, 7, 7, 6, 10, 16, 10, 16, 12]
+private let letters: [167 of ASCII] = [
+  "c", "o", "n", "t", "e", "n", "t", "-", "l", "e", "n", "g", "t", "h",
+  "t", "r", "a", "n", "s", "f", "e", "r", "-", "e", "n", "c", "o", "d", "i", "n", "g",
+  "c", "o", "n", "n", "e", "c", "t", "i", "o", "n",
+  "c", "o", "n", "t", "e", "n", "t", "-", "e", "n", "c", "o", "d", "i", "n", "g",
+  "c", "h", "u", "n", "k", "e", "d",
+  "i", "d", "e", "n", "t", "i", "t", "y",
+  "c", "l", "o", "s", "e",
+  "h", "o", "s", "t",
+  "t", "e",
+  "t", "r", "a", "i", "l", "e", "r",
+  "u", "p", "g", "r", "a", "d", "e",
+  "e", "x", "p", "e", "c", "t",
+  "k", "e", "e", "p", "-", "a", "l", "i", "v", "e",
+  "p", "r", "o", "x", "y", "-", "c", "o", "n", "n", "e", "c", "t", "i", "o", "n",
+  "u", "s", "e", "r", "-", "a", "g", "e", "n", "t",
+  "x", "-", "a", "d", "m", "i", "n", "-", "p", "r", "o", "t", "o", "c", "o", "l",
+  "c", "o", "n", "t", "e", "n", "t", "-", "t", "y", "p", "e",
+]

@@ -1,0 +1,132 @@
+// One request and its response, on an open connection.
+//
+// The head leaves together with as much of the body as fits the window, in one write; the rest of the body goes out
+// straight from the caller's memory. Framing bytes of the response come into the window, and small pieces of body with
+// them; once a large piece is certain to follow, it is received straight into the store.
+
+internal import CPlatform
+internal import CRTPort
+internal import HTTPCore
+
+struct Exchange: ~Copyable {
+  private var reader = ResponseReader()
+  private var store: ResponseStore
+  /// Bytes came behind the end of the response.
+  private var hasSurplus = false
+  private var progress = Progress()
+
+  /// An exchange that has not begun.
+  ///
+  /// - Throws: `noBuffer`.
+  init() throws(Failure) {
+    store = try ResponseStore()
+  }
+
+  /// Sends a request whose head is in the client's window, and receives its response.
+  ///
+  /// - Parameters:
+  ///   - request: The request.
+  ///   - headLength: The length of its head.
+  ///   - client: The client, whose connection is open; afterwards it is open only if it can be used again.
+  ///   - deadline: When to give up.
+  mutating func run(
+    _ request: PostRequest, headLength: Int, on client: inout Client, until deadline: Deadline
+  ) throws(Failure) {
+    client.clock.enter(RT_HTTP_PHASE_SEND)
+    progress.sendTotal = request.body.count
+    let isSent = try send(request, headLength, client: &client, until: deadline)
+    platform_log_sent(UInt32(headLength), progress.sent, client.clock.enter(RT_HTTP_PHASE_WAIT))
+    while !reader.isComplete {
+      if !client.connection.hasPending { try client.connection.wait(until: deadline) }
+      try receive(&client)
+    }
+    store.finish()
+    platform_log_received(UInt32(reader.status), UInt32(store.count), client.clock.enter(RT_HTTP_PHASE_DONE))
+    // A response that did not wait for the whole request leaves the connection in the middle of it.
+    if !isSent || hasSurplus || !reader.allowsReuse { client.connection.close() }
+  }
+
+  /// Sends the request; false if the response began before all was sent, which then stops (RFC 9112 §9.5).
+  private mutating func send(
+    _ request: PostRequest, _ headLength: Int, client: inout Client, until deadline: Deadline
+  ) throws(Failure) -> Bool {
+    var window = client.window.mutableSpan
+    let early = request.body.copy(to: &window, at: headLength)
+    let end = headLength &+ early
+    var position = 0
+    while position < end || progress.sent < progress.sendTotal {
+      do throws(Failure) {
+        if position < end {
+          position &+= try client.connection.write(client.window.span.extracting(position..<end))
+          if position == end { progress.sent = UInt32(early) }
+        } else {
+          progress.sent &+= UInt32(try client.connection.write(request.body.bytes(from: progress.sent)))
+        }
+      } catch {
+        // A server that refuses a request may answer and close; what it said is still to be read.
+        if error == RT_HTTP_ERROR_RESET { return false }
+        throw error
+      }
+      progress.show(client.clock.phase, client.handle)
+      if !client.connection.isBlocked { continue }
+      if position < end {
+        try client.connection.wait(until: deadline)
+      } else if try client.connection.waitForEither(until: deadline) {
+        try receive(&client)
+        if reader.status != 0 { return false }
+      }
+    }
+    return true
+  }
+
+  /// Receives what is there, and stores what of it is body.
+  private mutating func receive(_ client: inout Client) throws(Failure) {
+    let expected = reader.expectedBody
+    let isDirect = expected >= UInt32(client.window.count) && store.freeCount >= client.window.count
+    let result: ReadResult
+    if isDirect {
+      var free = store.free(atMost: expected)
+      result = try client.connection.read(into: &free)
+    } else {
+      var window = client.window.mutableSpan
+      result = try client.connection.read(into: &window)
+    }
+    switch result {
+    case .end(let isClean):
+      if !reader.hasBegun { throw Failure(RT_HTTP_ERROR_NO_RESPONSE) }
+      do throws(ResponseError) { try reader.end(isClean: isClean) } catch { throw Failure(error) }
+    case .bytes(0):
+      return
+    case .bytes(let count):
+      if client.clock.phase == RT_HTTP_PHASE_WAIT { client.clock.enter(RT_HTTP_PHASE_RECEIVE) }
+      if isDirect {
+        do throws(ResponseError) { try reader.countBody(count) } catch { throw Failure(error) }
+        store.advance(count)
+      } else {
+        try take(client.window.span.extracting(first: count), &client.report)
+      }
+    }
+    client.report.receive(status: reader.status, bodyLength: store.count)
+    progress.received = UInt32(store.count)
+    progress.receiveTotal = reader.contentLength ?? 0
+    progress.show(client.clock.phase, client.handle)
+  }
+
+  /// Takes apart what was received in the window.
+  private mutating func take(_ bytes: Span<UInt8>, _ report: inout Report) throws(Failure) {
+    var position = 0
+    while position < bytes.count && !reader.isComplete {
+      let step: ResponseStep
+      do throws(ResponseError) { step = try reader.read(bytes.extracting(position...)) } catch {
+        report.receive(status: reader.status, bodyLength: store.count)
+        throw Failure(error)
+      }
+      report.receive(status: reader.status, bodyLength: store.count)
+      if let length = reader.contentLength { try store.expect(length) }
+      let body = position &+ step.framing
+      position = body &+ step.body
+      try store.append(bytes.extracting(body..<position))
+    }
+    hasSurplus = position < bytes.count
+  }
+}

@@ -1,0 +1,142 @@
+// The functions that C sees, and the hooks that are called for them. Pointers become values here, and every argument
+// is checked; what they mean is explained in the public headers.
+
+internal import CRTPort
+
+// swift-format-ignore: AlwaysUseLowerCamelCase
+@c @implementation
+func rt_port_http_client_create(_ http_client: UnsafeMutablePointer<rt_http_ctx?>?) -> CInt {
+  guard let http_client = unsafe http_client else { return fail(Failure(RT_HTTP_ERROR_NULL)) }
+  unsafe http_client.pointee = nil
+  var options = Options.defaults
+  do throws(Failure) {
+    unsafe try options.change { options in unsafe rt_port_http_configure(&options) }
+    let handle = try ClientPool.create(options)
+    unsafe http_client.pointee = handle.pointer
+    return RT_RES_SUCESS
+  } catch {
+    return fail(error)
+  }
+}
+
+// swift-format-ignore: AlwaysUseLowerCamelCase
+@c @implementation
+func rt_port_http_client_destroy(_ http_client: rt_http_ctx?) -> CInt {
+  do throws(Failure) {
+    unsafe try ClientPool.destroy(Handle(http_client))
+    return RT_RES_SUCESS
+  } catch {
+    return fail(error)
+  }
+}
+
+// swift-format-ignore: AlwaysUseLowerCamelCase
+@c @implementation
+func rt_port_http_post(
+  _ http_client: rt_http_ctx?, _ http_host: UnsafePointer<CChar>?, _ port: CUnsignedInt,
+  _ http_api: UnsafePointer<CChar>?, _ private_headers: UnsafeMutablePointer<UnsafePointer<CChar>?>?,
+  _ private_header_cnt: CUnsignedInt, _ post_content: UnsafePointer<UInt8>?, _ post_len: CUnsignedInt,
+  _ http_rsp_addr: UnsafeMutablePointer<CUnsignedInt>?, _ rsp_len: UnsafeMutablePointer<CUnsignedInt>?,
+  _ res_code: UnsafeMutablePointer<CInt>?, _ is_store_flash: UnsafeMutablePointer<CChar>?, _ is_tls: CChar
+) -> CInt {
+  // SAFETY: outputs that are not NULL can be written, and inputs can be read until this returns, as the caller vouches.
+  unsafe http_rsp_addr?.pointee = 0
+  unsafe rsp_len?.pointee = 0
+  unsafe res_code?.pointee = 0
+  unsafe is_store_flash?.pointee = 0
+  do throws(Failure) {
+    guard let rsp_len = unsafe rsp_len, let res_code = unsafe res_code, unsafe is_store_flash != nil,
+      let host = unsafe CallerText(http_host), let target = unsafe CallerText(http_api)
+    else { throw Failure(RT_HTTP_ERROR_NULL) }
+    if port > UInt32(UInt16.max) { throw Failure(RT_HTTP_ERROR_PORT) }
+    if unsafe private_headers == nil && private_header_cnt > 0 { throw Failure(RT_HTTP_ERROR_HEADER) }
+    if unsafe post_content == nil && post_len > 0 { throw Failure(RT_HTTP_ERROR_BODY) }
+    let isTLS = is_tls != 0
+    let request = unsafe PostRequest(
+      host: host,
+      port: port == 0 ? PostRequest.defaultPort(isTLS: isTLS) : UInt16(truncatingIfNeeded: port),
+      isTLS: isTLS,
+      target: target,
+      headers: HeaderLines(private_headers, count: private_header_cnt),
+      body: CallerBytes(post_content, count: post_len))
+    var report = Report()
+    unsafe try ClientPool.use(Handle(http_client)) { client in
+      client.post(request)
+      report = client.report
+    }
+    unsafe res_code.pointee = report.status
+    report.send()
+    if report.error != 0 { return RT_RES_ERROR }
+    unsafe rsp_len.pointee = report.bodyLength
+    return RT_RES_SUCESS
+  } catch {
+    return fail(error)
+  }
+}
+
+// swift-format-ignore: AlwaysUseLowerCamelCase
+@c @implementation
+func rt_port_http_get_options(_ client: rt_http_ctx?, _ options: UnsafeMutablePointer<rt_http_options>?) -> CInt {
+  guard let options = unsafe options else { return fail(Failure(RT_HTTP_ERROR_NULL)) }
+  do throws(Failure) {
+    unsafe try ClientPool.use(Handle(client)) { client in
+      // SAFETY: the caller vouches for `size` bytes.
+      var all = unsafe client.options.exported
+      unsafe all.size = min(options.pointee.size, all.size)
+      unsafe copy(&all, options, all.size)
+    }
+    return RT_RES_SUCESS
+  } catch {
+    return fail(error)
+  }
+}
+
+// swift-format-ignore: AlwaysUseLowerCamelCase
+@c @implementation
+func rt_port_http_set_options(_ client: rt_http_ctx?, _ options: UnsafePointer<rt_http_options>?) -> CInt {
+  guard let options = unsafe options else { return fail(Failure(RT_HTTP_ERROR_NULL)) }
+  do throws(Failure) {
+    var changed = Options()
+    unsafe try ClientPool.use(Handle(client)) { client in changed = client.options }
+    unsafe try changed.change { all in
+      // SAFETY: the caller vouches for `size` bytes.
+      let size = unsafe all.size
+      unsafe copy(options, &all, min(options.pointee.size, size))
+      unsafe all.size = size
+    }
+    unsafe try ClientPool.use(Handle(client)) { client in client.set(changed) }
+    return RT_RES_SUCESS
+  } catch {
+    return fail(error)
+  }
+}
+
+// swift-format-ignore: AlwaysUseLowerCamelCase
+@c @implementation
+func rt_port_http_get_report(_ client: rt_http_ctx?, _ report: UnsafeMutablePointer<rt_http_report>?) -> CInt {
+  guard let report = unsafe report else { return fail(Failure(RT_HTTP_ERROR_NULL)) }
+  do throws(Failure) {
+    unsafe try ClientPool.use(Handle(client)) { client in
+      // SAFETY: the caller vouches for `size` bytes.
+      var all = unsafe client.report.exported
+      unsafe all.size = min(report.pointee.size, all.size)
+      unsafe copy(&all, report, all.size)
+    }
+    return RT_RES_SUCESS
+  } catch {
+    return fail(error)
+  }
+}
+
+/// Copies the first `size` bytes of a structure.
+private func copy(_ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ size: UInt32) {
+  unsafe target.copyMemory(from: source, byteCount: Int(size))
+}
+
+/// Tells the firmware about a call that failed before a client took it up.
+private func fail(_ failure: Failure) -> CInt {
+  var report = Report(Handle())
+  report.fail(failure)
+  report.send()
+  return RT_RES_ERROR
+}

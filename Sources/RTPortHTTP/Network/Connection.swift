@@ -1,0 +1,149 @@
+// One TCP connection, with TLS on it or without: what the exchange reads from and writes to.
+//
+// Reading and writing never wait. An operation that would have to says so, and `wait` then waits for what that
+// operation needs, which with TLS is not always what its name suggests.
+
+internal import CPlatform
+internal import CRTPort
+internal import CTLS
+
+/// What reading gave.
+enum ReadResult {
+  /// So many bytes; none if it must wait.
+  case bytes(Int)
+  /// The peer has ended the stream: on purpose, or not.
+  case end(isClean: Bool)
+}
+
+/// A stream of bytes to and from the server.
+struct Connection {
+  /// Names the stream and the TLS session.
+  let slot: Int32
+  private(set) var isOpen = false
+  private(set) var isTLS = false
+  /// The last operation could not go on without waiting.
+  private(set) var isBlocked = false
+  /// What it waits for: to write, or to read.
+  private var wantsWrite = false
+
+  /// A connection that is not open.
+  init(slot: Int32) {
+    self.slot = slot
+  }
+
+  /// A call begins: what is counted and remembered from here on is its own.
+  mutating func beginCall() {
+    platform_stream_clear(slot)
+    if !isOpen { isTLS = false }
+  }
+
+  /// Takes over a connected socket.
+  mutating func open(socket: Int32) {
+    platform_stream_open(slot, socket)
+    isOpen = true
+  }
+
+  /// Puts TLS on the connection, which verifies the server.
+  ///
+  /// - Parameters:
+  ///   - host: The name that the server must prove, ended by a NUL.
+  ///   - options: Whom to trust.
+  ///   - scratch: Memory to decode certificates in.
+  ///   - deadline: When to give up.
+  mutating func startTLS(
+    host: Span<UInt8>, options: Options, scratch: inout MutableSpan<UInt8>, until deadline: Deadline
+  ) throws(Failure) {
+    isTLS = true
+    var trust = unsafe options.trust
+    // SAFETY: trust and scratch are used during the call only; the host lives at least until this function returns.
+    var status = unsafe host.withUnsafeBufferPointer { host in
+      unsafe scratch.withUnsafeMutableBufferPointer { memory in
+        unsafe ctls_open(
+          slot, UnsafeRawPointer(host.baseAddress)?.assumingMemoryBound(to: CChar.self), &trust, memory.baseAddress,
+          UInt32(memory.count))
+      }
+    }
+    while status == 0 {
+      status = ctls_handshake(slot)
+      if status == 0 { return }
+      block(status)
+      if isBlocked {
+        try wait(until: deadline)
+        status = 0
+      }
+    }
+    throw Failure(status: status)
+  }
+
+  /// Sends what can be sent at once; 0: nothing. Then the same bytes must be given again.
+  @inline(never)
+  mutating func write(_ bytes: Span<UInt8>) throws(Failure) -> Int {
+    // SAFETY: the memory is used during the call only.
+    let status = unsafe bytes.withUnsafeBufferPointer { memory in
+      let write = unsafe isTLS ? ctls_write : platform_stream_send
+      return unsafe write(slot, memory.baseAddress, UInt32(memory.count))
+    }
+    block(status)
+    if status >= 0 { return Int(status) }
+    guard isBlocked else { throw Failure(status: status) }
+    return 0
+  }
+
+  /// Receives what is there.
+  @inline(never)
+  mutating func read(into bytes: inout MutableSpan<UInt8>) throws(Failure) -> ReadResult {
+    // SAFETY: the memory is used during the call only.
+    let status = unsafe bytes.withUnsafeMutableBufferPointer { memory in
+      let read = unsafe isTLS ? ctls_read : platform_stream_receive
+      return unsafe read(slot, memory.baseAddress, UInt32(memory.count))
+    }
+    block(status)
+    if status >= 0 { return .bytes(Int(status)) }
+    if isBlocked { return .bytes(0) }
+    if status == PLATFORM_ENDED.rawValue { return .end(isClean: true) }
+    if status == PLATFORM_TRUNCATED.rawValue { return .end(isClean: false) }
+    throw Failure(status: status)
+  }
+
+  /// `read` may have something to give that the socket does not show.
+  var hasPending: Bool { isTLS && ctls_has_pending(slot) != 0 }
+
+  /// Waits for what the last operation needs.
+  mutating func wait(until deadline: Deadline) throws(Failure) {
+    var set = SocketSet()
+    set.add(platform_stream_socket(slot), read: !wantsWrite, write: wantsWrite)
+    try set.wait(until: deadline)
+  }
+
+  /// Waits until the connection can be written or read; true when it can be read.
+  mutating func waitForEither(until deadline: Deadline) throws(Failure) -> Bool {
+    var set = SocketSet()
+    set.add(platform_stream_socket(slot), read: true, write: true)
+    try set.wait(until: deadline)
+    return set.canRead(0)
+  }
+
+  /// Whether an idle connection is still good: the server has neither ended it nor sent bytes that belong to no
+  /// response.
+  var isQuiet: Bool {
+    mutating get {
+      var set = SocketSet()
+      set.add(platform_stream_socket(slot), read: true, write: false)
+      return !hasPending && !set.look(for: 0)
+    }
+  }
+
+  /// Closes the connection; with TLS the server is told first (RFC 9112 §9.8).
+  mutating func close() {
+    guard isOpen else { return }
+    if isTLS { ctls_close(slot) }
+    platform_close(platform_stream_socket(slot))
+    isOpen = false
+  }
+
+  /// Remembers whether an operation must wait, and for what.
+  private mutating func block(_ status: Int32) {
+    wantsWrite = status == PLATFORM_WANT_WRITE.rawValue
+    isBlocked = wantsWrite || status == PLATFORM_WANT_READ.rawValue
+  }
+}

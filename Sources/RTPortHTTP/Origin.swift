@@ -1,0 +1,64 @@
+internal import CPlatform
+internal import CRTPort
+internal import HTTPCore
+
+/// Where a connection goes to: scheme, host and port (RFC 9110 §4.3.1).
+struct Origin {
+  private(set) var isTLS = false
+  private(set) var port: UInt16 = 0
+  /// The host in lower case, ended by a NUL.
+  private var host = [254 of UInt8](repeating: 0)
+  private var length = 0
+
+  /// The host, without the NUL.
+  var name: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { host.span.extracting(first: length) }
+  }
+
+  /// The host, with the NUL.
+  var text: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { host.span.extracting(first: length &+ 1) }
+  }
+
+  /// Becomes the origin of a request.
+  ///
+  /// - Parameter request: The request.
+  /// - Throws: `host` if that is neither a host name nor an IP literal.
+  mutating func set(_ request: PostRequest) throws(Failure) {
+    let given = request.host.bytes()
+    if given.count > UInt32(HostName.maximumLength) { throw Failure(RT_HTTP_ERROR_HOST) }
+    isTLS = request.isTLS
+    port = request.port
+    length = Int(given.count)
+    // Activation codes carry upper-case names that servers then refuse.
+    for index in 0..<length { host[index] = lowercase(given.bytes()[index]) }
+    host[length] = 0
+    guard HostName.isValid(name) || platform_address(literal: text) != nil else { throw Failure(RT_HTTP_ERROR_HOST) }
+  }
+
+  /// Whether a request has this origin.
+  func isOrigin(of request: PostRequest) -> Bool {
+    let given = request.host.bytes()
+    guard request.isTLS == isTLS && request.port == port && Int(given.count) == length else { return false }
+    for index in 0..<length where host[index] != lowercase(given.bytes()[index]) { return false }
+    return true
+  }
+
+  private func lowercase(_ byte: UInt8) -> UInt8 {
+    byte &- 0x41 <= 25 ? byte | 0x20 : byte
+  }
+}
+
+extension platform_address {
+  /// The address that a text ended by a NUL spells, if it is an IP literal.
+  init?(literal text: Span<UInt8>) {
+    self.init()
+    // SAFETY: the text ends with a NUL, as the caller vouches, and is read during the call only.
+    let isLiteral = unsafe text.withUnsafeBufferPointer { text in
+      unsafe platform_address_parse(UnsafeRawPointer(text.baseAddress)?.assumingMemoryBound(to: CChar.self), &self)
+    }
+    if isLiteral == 0 { return nil }
+  }
+}

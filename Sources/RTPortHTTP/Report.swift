@@ -1,0 +1,55 @@
+internal import CPlatform
+internal import CRTPort
+internal import CTLS
+
+/// What happens in a call, as C is told when it is over. Each part is explained at `rt_http_report`.
+@safe struct Report {
+  private(set) var exported = unsafe rt_http_report()
+
+  init() {}
+
+  /// The report of a call that has come in.
+  init(_ client: Handle) {
+    unsafe exported.size = UInt32(MemoryLayout<rt_http_report>.size)
+    unsafe exported.client = client.pointer
+  }
+
+  var error: Int32 { unsafe exported.error }
+
+  var status: Int32 { unsafe exported.status }
+
+  var bodyLength: UInt32 { unsafe exported.body_len }
+
+  /// The call uses a connection that was open.
+  mutating func reuse() {
+    unsafe exported.reused = 1
+  }
+
+  /// So much has been received of the response.
+  mutating func receive(status: UInt16, bodyLength: Int) {
+    unsafe exported.status = Int32(status)
+    unsafe exported.body_len = UInt32(bodyLength)
+  }
+
+  /// The call has failed.
+  mutating func fail(_ failure: Failure) {
+    unsafe exported.error = Int32(failure.number)
+  }
+
+  /// The call is over: adds what the clock, the stream and TLS know.
+  mutating func finish(_ clock: PhaseClock, _ connection: Connection) {
+    unsafe exported.phase = Int32(bitPattern: clock.phase.rawValue)
+    let times = clock.spent
+    unsafe exported.phase_ms = (times[0], times[1], times[2], times[3], times[4], times[5])
+    unsafe exported.total_ms = clock.total
+    unsafe platform_stream_report(connection.slot, &exported)
+    if connection.isTLS { unsafe ctls_report(connection.slot, &exported) }
+    if error != 0 { unsafe platform_log_failed(&exported) }
+  }
+
+  /// Tells the firmware.
+  mutating func send() {
+    // SAFETY: the hook may use the report during the call only.
+    unsafe rt_port_http_report(&exported)
+  }
+}

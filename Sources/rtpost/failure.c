@@ -1,0 +1,83 @@
+/// The library knows the sentence for each of its errors; this adds where it happened, and in brackets what only this
+/// program knows (its options) and what only the system or mbedTLS knows (their numbers).
+#include "failure.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "hooks.h"
+#include "phase.h"
+
+enum exit_status failure(enum exit_status status, const char *format, ...)
+{
+  va_list arguments;
+  va_start(arguments, format);
+  fputs("rtpost: ", stderr);
+  vfprintf(stderr, format, arguments);
+  fputc('\n', stderr);
+  va_end(arguments);
+  return status;
+}
+
+/// Prints one detail; the first opens the bracket.
+__attribute__((format(printf, 2, 3))) static void add_detail(int *count, const char *format, ...)
+{
+  va_list arguments;
+  va_start(arguments, format);
+  fputs((*count)++ == 0 ? " (" : "; ", stderr);
+  vfprintf(stderr, format, arguments);
+  va_end(arguments);
+}
+
+/// Prints which option has to do with the error.
+static void add_option(int *count, int error, const struct options *options)
+{
+  switch (error) {
+  case RT_HTTP_ERROR_HEADER:
+  case RT_HTTP_ERROR_HEADER_RESERVED:
+  case RT_HTTP_ERROR_HEAD_TOO_LONG:
+    add_detail(count, "see --header");
+    break;
+  case RT_HTTP_ERROR_TIMEOUT:
+    if (options->timeout_ms != 0)
+      add_detail(count, "--timeout gave it %g seconds", options->timeout_ms / 1000.0);
+    else
+      add_detail(count, "--timeout SECONDS allows more");
+    break;
+  case RT_HTTP_ERROR_NO_TRUST_ANCHOR:
+    add_detail(count, "use --trust FILE");
+    break;
+  case RT_HTTP_ERROR_TRUST_FILE:
+  case RT_HTTP_ERROR_TRUST_FORMAT:
+    add_detail(count, "--trust %s", options->trust);
+    break;
+  case RT_HTTP_ERROR_TOO_LARGE:
+    add_detail(count, "rtpost keeps up to %u bytes", HOOKS_BUFFER_SIZE - 1);
+    break;
+  default:
+    break;
+  }
+}
+
+enum exit_status failure_of_report(const rt_http_report *report, const struct options *options, const struct url *url)
+{
+  fputs("rtpost: ", stderr);
+  if (report->phase != RT_HTTP_PHASE_CALL)
+    fprintf(stderr, "%s, while %s: ", url->authority, phase_name(report->phase));
+
+  const char *sentence = rt_port_http_strerror(report->error);
+  fprintf(stderr, "%.*s", (int)strlen(sentence) - 1, sentence);
+  int count = 0;
+  add_option(&count, report->error, options);
+  if (report->status != 0)
+    add_detail(&count, "status %d", report->status);
+  if (report->os_error != 0)
+    add_detail(&count, "%s", strerror(report->os_error));
+  if (report->tls_error != 0)
+    add_detail(&count, "mbedTLS error -0x%04x", 0u - (unsigned int)report->tls_error);
+  if (report->verify_flags != 0)
+    add_detail(&count, "verify flags 0x%x", report->verify_flags);
+  fputs(count == 0 ? ".\n" : ").\n", stderr);
+  return exit_status_of(report);
+}

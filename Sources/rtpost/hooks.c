@@ -1,0 +1,68 @@
+/// The hooks of rt_port.h and rt_port_http_ext.h, as a firmware would define them: the library calls them by name.
+///
+/// This program is linked with the library that its headers came with, so the structures need no look at their `size`.
+#include "hooks.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "progress.h"
+#include "rt_port.h"
+
+static unsigned char buffer[HOOKS_BUFFER_SIZE];
+static const struct options *current_options;
+static rt_http_report last_report;
+
+void hooks_use(const struct options *options)
+{
+  current_options = options;
+}
+
+const rt_http_report *hooks_report(void)
+{
+  return &last_report;
+}
+
+void *rt_port_get_buffer(unsigned int *size)
+{
+  *size = sizeof buffer;
+  return buffer;
+}
+
+void rt_port_http_configure(rt_http_options *options)
+{
+  options->trust_file = current_options->trust;
+  if (current_options->timeout_ms != 0)
+    options->timeout_ms = current_options->timeout_ms;
+}
+
+void rt_port_http_report(const rt_http_report *report)
+{
+  last_report = *report;
+}
+
+void rt_port_http_progress(const rt_http_progress *progress)
+{
+  progress_show(progress);
+}
+
+void rt_port_watch_dog(void)
+{
+  progress_tick();
+}
+
+void rt_port_log_print(char *log_level, char *file_name, int line_no, const char *msg, ...)
+{
+  (void)file_name;
+  (void)line_no;
+  if (!current_options->is_verbose)
+    return;
+  progress_clear();
+  va_list arguments;
+  va_start(arguments, msg);
+  fputs(strcmp(log_level, "error") == 0 ? "* error: " : "* ", stderr);
+  vfprintf(stderr, msg, arguments);
+  fputc('\n', stderr);
+  va_end(arguments);
+}

@@ -1,0 +1,90 @@
+/// Sends one POST with librt_port_http, the way a field engineer asks for it on the command line.
+///
+/// Whatever can be found wrong without the network is found before anything is sent, since a POST can't be taken back;
+/// and the body is written only once the response is known to be complete.
+#define _XOPEN_SOURCE 700
+#include <signal.h>
+#include <stdio.h>
+
+#include "body.h"
+#include "failure.h"
+#include "hooks.h"
+#include "options.h"
+#include "output.h"
+#include "phase.h"
+#include "progress.h"
+#include "rt_port.h"
+#include "url.h"
+
+#define RTPOST_VERSION "0.1.0"
+
+static void print_summary(const rt_http_report *report)
+{
+  fprintf(stderr, "* status %d, body %u bytes, %llu bytes up, %llu bytes down\n* ", report->status, report->body_len,
+          report->bytes_up, report->bytes_down);
+  for (int index = 0; index < RT_HTTP_TIMED_PHASES; index++)
+    fprintf(stderr, "%s %u ms, ", phase_name(RT_HTTP_PHASE_RESOLVE + index), report->phase_ms[index]);
+  fprintf(stderr, "in all %u ms\n", report->total_ms);
+}
+
+static enum exit_status post(const struct options *options, const struct url *url, const struct body *body)
+{
+  rt_http_ctx client;
+  unsigned int length;
+  int status;
+  char is_in_flash;
+
+  hooks_use(options);
+  if (rt_port_http_client_create(&client) != RT_RES_SUCESS)
+    return failure_of_report(hooks_report(), options, url);
+  progress_begin();
+  int result = rt_port_http_post(client, url->host, url->port, url->target, options->headers, options->header_count,
+                                 body->bytes, body->length, NULL, &length, &status, &is_in_flash, url->is_tls);
+  progress_clear();
+  if (options->is_verbose)
+    print_summary(hooks_report());
+  rt_http_report report = *hooks_report();
+  rt_port_http_client_destroy(client);
+
+  if (result != RT_RES_SUCESS)
+    return failure_of_report(&report, options, url);
+  if (options->is_fail && status >= 400)
+    return failure(EXIT_FAIL, "%s: The server answered with status %d: leave out --fail to see what it says.",
+                   url->authority, status);
+  unsigned int size;
+  return output_write(options->output, rt_port_get_buffer(&size), length);
+}
+
+/// Prints what --help or --version promises.
+static enum exit_status print_about(const struct options *options)
+{
+  if (options->wants_help)
+    options_print_help(stdout);
+  else
+    printf("rtpost " RTPOST_VERSION "\n");
+  if (fflush(stdout) != 0)
+    return failure(EXIT_OUTPUT, "Standard output can't be written to: check where it leads.");
+  return EXIT_OK;
+}
+
+int main(int argc, char **argv)
+{
+  struct options options;
+  struct url url;
+  struct body body;
+  enum exit_status status;
+
+  // A reader of standard output that is gone is an error to report, not to die of.
+  signal(SIGPIPE, SIG_IGN);
+  if ((status = options_parse(&options, argc, argv)) != EXIT_OK)
+    return status;
+  if (options.wants_help || options.wants_version)
+    return print_about(&options);
+  if ((status = url_parse(&url, options.url)) != EXIT_OK)
+    return status;
+  if ((status = output_check(options.output)) != EXIT_OK)
+    return status;
+  if ((status = body_read(&body, options.data)) != EXIT_OK)
+    return status;
+  return post(&options, &url, &body);
+}

@@ -1,0 +1,222 @@
+/// Each option is one row of one table: its names, its help, and the function that takes it. getopt_long's tables and
+/// the text of --help are made from the rows; to add an option, add a row.
+#include "options.h"
+
+#include <getopt.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "failure.h"
+
+static enum exit_status take_data(struct options *options, const char *argument)
+{
+  if (options->data != NULL)
+    return failure(EXIT_USAGE, "The option --data is there twice, and a request has one body: leave one out.");
+  options->data = argument;
+  return EXIT_OK;
+}
+
+static enum exit_status take_header(struct options *options, const char *argument)
+{
+  options->headers[options->header_count++] = argument;
+  return EXIT_OK;
+}
+
+static enum exit_status take_trust(struct options *options, const char *argument)
+{
+  options->trust = argument;
+  return EXIT_OK;
+}
+
+static enum exit_status take_timeout(struct options *options, const char *argument)
+{
+  char *end;
+  double milliseconds = strtod(argument, &end) * 1000 + 0.5;
+  // strtod would also take signs, exponents, "inf" and "nan".
+  if (*argument == '\0' || *end != '\0' || strspn(argument, "0123456789.") != strlen(argument) || milliseconds < 1 ||
+      milliseconds > INT_MAX)
+    return failure(EXIT_USAGE, "The --timeout is not a number of seconds from 0.001 to 2147483: write it as in 2.5.");
+  options->timeout_ms = (unsigned int)milliseconds;
+  return EXIT_OK;
+}
+
+static enum exit_status take_output(struct options *options, const char *argument)
+{
+  options->output = argument;
+  return EXIT_OK;
+}
+
+static enum exit_status take_fail(struct options *options, const char *argument)
+{
+  (void)argument;
+  options->is_fail = true;
+  return EXIT_OK;
+}
+
+static enum exit_status take_verbose(struct options *options, const char *argument)
+{
+  (void)argument;
+  options->is_verbose = true;
+  return EXIT_OK;
+}
+
+static enum exit_status take_help(struct options *options, const char *argument)
+{
+  (void)argument;
+  options->wants_help = true;
+  return EXIT_OK;
+}
+
+static enum exit_status take_version(struct options *options, const char *argument)
+{
+  (void)argument;
+  options->wants_version = true;
+  return EXIT_OK;
+}
+
+static const struct row {
+  const char *name;
+  /// 0 for an option that has a long name alone.
+  char letter;
+  /// What the argument is called in --help; NULL for an option without one.
+  const char *argument;
+  enum exit_status (*take)(struct options *options, const char *argument);
+  const char *help;
+} rows[] = {
+    {"data", 'd', "TEXT|@FILE|@-", take_data,
+     "The request body: a text, the bytes of a file, or those of\n"
+     "standard input, sent as they are. Without it the body is empty."},
+    {"header", 'H', "'NAME: VALUE'", take_header,
+     "A header field to send; may be given several times. It takes\n"
+     "the place of a field of the same name that is sent anyway."},
+    {"trust", 0, "FILE", take_trust,
+     "The root certificates that an https server must lead to, in\n"
+     "PEM, or one in DER. There is no default: https needs this option."},
+    {"timeout", 'm', "SECONDS", take_timeout,
+     "The time allowed for everything, such as 2.5. Without it: 180."},
+    {"output", 'o', "FILE", take_output,
+     "Write the response body to a file instead of standard output.\n"
+     "The file is created or replaced when all has succeeded, else\n"
+     "left as it was."},
+    {"fail", 'f', NULL, take_fail,
+     "Print no body and exit with 22 if the HTTP status is 400 or higher."},
+    {"verbose", 'v', NULL, take_verbose,
+     "Say on standard error what happens: addresses, TLS, certificate,\n"
+     "status, sizes and times. Bodies and header fields are not shown."},
+    {"help", 'h', NULL, take_help, "Print this text."},
+    {"version", 'V', NULL, take_version, "Print the version."},
+};
+
+enum { ROW_COUNT = sizeof rows / sizeof rows[0], HELP_COLUMN = 30 };
+
+/// What getopt_long returns for a row: its letter, or a number that is no letter.
+static int code_of(int index)
+{
+  return rows[index].letter != 0 ? rows[index].letter : 256 + index;
+}
+
+/// The row with this code; NULL if there is none.
+static const struct row *find_row(int code)
+{
+  for (int index = 0; index < ROW_COUNT; index++)
+    if (code_of(index) == code)
+      return &rows[index];
+  return NULL;
+}
+
+/// Says what getopt_long could not make sense of; `word` is what it looked at if that is a long name.
+static enum exit_status misuse(int code, const char *word)
+{
+  const struct row *row = find_row(optopt);
+  if (row != NULL)
+    return failure(EXIT_USAGE, "The option --%s %s: see rtpost --help.", row->name,
+                   code == ':' ? "lacks its argument" : "takes no argument");
+  if (optopt != 0)
+    return failure(EXIT_USAGE, "There is no option -%c: see rtpost --help.", optopt);
+  return failure(EXIT_USAGE, "There is no option %s, or several begin so: see rtpost --help.", word);
+}
+
+static enum exit_status take_all(struct options *options, int count, char **arguments)
+{
+  struct option long_options[ROW_COUNT + 1] = {{0}};
+  char letters[2 * ROW_COUNT + 2] = ":";
+  char *letter = letters + 1;
+  for (int index = 0; index < ROW_COUNT; index++) {
+    bool has_argument = rows[index].argument != NULL;
+    long_options[index] = (struct option){rows[index].name, has_argument, NULL, code_of(index)};
+    if (rows[index].letter != 0)
+      *letter++ = rows[index].letter;
+    if (rows[index].letter != 0 && has_argument)
+      *letter++ = ':';
+  }
+
+  opterr = 0;
+  int code;
+  while ((code = getopt_long(count, arguments, letters, long_options, NULL)) != -1) {
+    const struct row *row = find_row(code);
+    enum exit_status status = row != NULL ? row->take(options, optarg) : misuse(code, arguments[optind - 1]);
+    if (status != EXIT_OK)
+      return status;
+  }
+  return EXIT_OK;
+}
+
+enum exit_status options_parse(struct options *options, int count, char **arguments)
+{
+  *options = (struct options){0};
+  options->headers = calloc((size_t)count + 1, sizeof *options->headers);
+  if (options->headers == NULL)
+    return failure(EXIT_MEMORY, "There is not enough memory for the command line: free some, and try again.");
+  enum exit_status status = take_all(options, count, arguments);
+  if (status != EXIT_OK || options->wants_help || options->wants_version)
+    return status;
+  if (count - optind < 1)
+    return failure(EXIT_USAGE, "No URL was given: see rtpost --help.");
+  if (count - optind > 1)
+    return failure(EXIT_USAGE, "More than one URL was given: put a text with spaces in quotes, or see rtpost --help.");
+  options->url = arguments[optind];
+  return EXIT_OK;
+}
+
+static void print_row(FILE *stream, const struct row *row)
+{
+  char names[80], letter[] = {'-', row->letter, ',', '\0'};
+  snprintf(names, sizeof names, "  %3s --%s %s", row->letter != 0 ? letter : "", row->name,
+           row->argument != NULL ? row->argument : "");
+  fprintf(stream, "%-*s", HELP_COLUMN, names);
+  for (const char *help = row->help; *help != '\0'; help++) {
+    fputc(*help, stream);
+    if (*help == '\n')
+      fprintf(stream, "%*s", HELP_COLUMN, "");
+  }
+  fputc('\n', stream);
+}
+
+void options_print_help(FILE *stream)
+{
+  fputs("Usage: rtpost [options] URL\n"
+        "\n"
+        "Sends one POST request over HTTP/1.1, plain (http) or with verified TLS (https), and prints the\n"
+        "body of the response. It asks as an eSIM assistant does: unless --header says otherwise it sends\n"
+        "User-Agent gsma-rsp-lpad, X-Admin-Protocol gsma/rsp/v2.2.2 and Content-Type application/json.\n"
+        "Redirects are not followed.\n"
+        "\n"
+        "  rtpost --trust roots.pem --data @request.json --output response.json --verbose \\\n"
+        "      https://smdp.example.com/gsma/rsp2/es9plus/initiateAuthentication\n"
+        "\n"
+        "Options:\n",
+        stream);
+  for (int index = 0; index < ROW_COUNT; index++)
+    print_row(stream, &rows[index]);
+  fputs("\n"
+        "The URL: http or https, a host name, an IPv4 address or an IPv6 address in brackets, a port if it\n"
+        "is not the usual one, a path and a query. It can't hold a user name or a password; a fragment is\n"
+        "not sent.\n"
+        "\n"
+        "On a terminal a line shows how far a transfer has come that takes longer than a second.\n"
+        "\n"
+        "Exit status, as curl has it; a sentence on standard error says what failed and what to do:\n",
+        stream);
+  exit_status_print_all(stream);
+}

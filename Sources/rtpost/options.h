@@ -1,0 +1,31 @@
+/// The command line.
+#ifndef RTPOST_OPTIONS_H
+#define RTPOST_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "exit_status.h"
+
+/// What the command line says. A pointer that is NULL, or a number that is 0, was not said.
+struct options {
+  const char *url;
+  const char *data;
+  const char **headers;
+  unsigned int header_count;
+  const char *trust;
+  const char *output;
+  unsigned int timeout_ms;
+  bool is_verbose;
+  bool is_fail;
+  bool wants_help;
+  bool wants_version;
+};
+
+/// Reads the command line, or prints what is wrong with it.
+enum exit_status options_parse(struct options *options, int count, char **arguments);
+
+/// Prints what --help promises.
+void options_print_help(FILE *stream);
+
+#endif

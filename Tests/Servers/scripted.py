@@ -1,0 +1,193 @@
+#!/usr/bin/env python3
+"""The scripted server: one process, many ports, each of which behaves in its own way.
+
+On the ports that speak HTTP, plain or with one of the PKI's certificates, the request's path chooses what happens
+(behaviours.py). The other ports misbehave before a request can be made. One thread per connection, blocking sockets.
+The process ends when its stdin does.
+"""
+
+import argparse
+import contextlib
+import json
+import socket
+import ssl
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import behaviours
+from behaviours import Counts, Exchange
+from wire import Closed, Connection
+
+# As the greeting of any protocol in which the server speaks first.
+GREETING = b"220 mail.example ready\r\n"
+
+
+class ScriptedServer:
+    """The ports, by name, and what they have counted."""
+
+    def __init__(self):
+        self.ports: dict[str, int] = {}
+        self.counts: dict[str, Counts] = {}
+        self.idle_sockets: list[socket.socket] = []
+
+    def listen(self, name: str, serve: Callable[[Connection, str], None], host: str = "127.0.0.1") -> None:
+        """Opens a port, each of whose connections is given to `serve` in a thread of its own."""
+        listener = bind(host)
+        listener.listen(64)
+        self.ports[name] = listener.getsockname()[1]
+        self.counts[name] = Counts()
+        threading.Thread(target=self.accept, args=(listener, name, serve), daemon=True).start()
+
+    def accept(self, listener: socket.socket, name: str, serve: Callable[[Connection, str], None]) -> None:
+        while True:
+            tcp, _ = listener.accept()
+            self.counts[name].connections += 1
+            threading.Thread(target=run, args=(serve, tcp, name), daemon=True).start()
+
+    def listen_http(self, name: str, context: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
+        def serve(connection: Connection, name: str) -> None:
+            if context is not None:
+                try:
+                    connection.start_tls(context)
+                except (OSError, ValueError):
+                    connection.cut()
+                self.counts[name].handshakes += 1
+            while True:
+                self.answer(connection, name)
+
+        self.listen(name, serve, host)
+
+    def answer(self, connection: Connection, port_name: str) -> None:
+        """Reads one request and does what its path says."""
+        if not connection.peek().isalpha():
+            connection.send(b"HTTP/1.1 400 This is HTTP\r\nConnection: close\r\n\r\n")
+            connection.finish()
+        head = connection.read_head()
+        fields = dict(line.lower().split(b":", 1) for line in head.split(b"\r\n")[1:-2])
+        length = int(fields.get(b"content-length", 0))
+        name, *arguments = head.split(b" ")[1].decode("ascii").split("?")[0].lstrip("/").split("/")
+        exchange = Exchange(connection, head, b"", length, self.counts, port_name)
+        behaviour = behaviours.PATHS.get(name)
+        if behaviour not in behaviours.BEFORE_BODY:
+            exchange.body = connection.read_exactly(length)
+        if behaviour is None:
+            exchange.respond(f"no behaviour {name}".encode(), status=b"404 Not Found")
+        else:
+            behaviour(exchange, *arguments)
+
+    def refuse(self, name: str) -> None:
+        """A port that is taken, and at which nothing listens: connections are refused."""
+        self.idle_sockets.append(bind("127.0.0.1"))
+        self.ports[name] = self.idle_sockets[-1].getsockname()[1]
+
+    def never_accept(self, name: str) -> None:
+        """A port whose queue is full: the kernel drops what arrives there, as a black hole on the way would."""
+        listener = bind("127.0.0.1")
+        listener.listen(0)
+        self.ports[name] = listener.getsockname()[1]
+        self.idle_sockets.append(listener)
+        with contextlib.suppress(TimeoutError):
+            while True:
+                filler = socket.socket()
+                self.idle_sockets.append(filler)
+                filler.settimeout(0.2)
+                filler.connect(listener.getsockname())
+
+
+def bind(host: str) -> socket.socket:
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    bound.bind((host, 0))
+    return bound
+
+
+def run(serve: Callable[[Connection, str], None], tcp: socket.socket, name: str) -> None:
+    """Serves a connection to its end. That the peer ends it first is a test's business, not the server's."""
+    with contextlib.suppress(Closed, OSError):
+        connection = Connection(tcp)
+        with contextlib.closing(connection):
+            serve(connection, name)
+
+
+def silent(connection: Connection, _: str) -> None:
+    connection.wait_for_end()
+
+
+def closes_at_accept(connection: Connection, _: str) -> None:
+    connection.cut()
+
+
+def resets_at_accept(connection: Connection, _: str) -> None:
+    connection.reset()
+
+
+def greets(connection: Connection, _: str) -> None:
+    connection.send(GREETING)
+    connection.wait_for_end()
+
+
+def closes_in_handshake(connection: Connection, _: str) -> None:
+    connection.read_some()
+    connection.cut()
+
+
+def resets_in_handshake(connection: Connection, _: str) -> None:
+    connection.read_some()
+    connection.reset()
+
+
+MISBEHAVING_PORTS = [silent, closes_at_accept, resets_at_accept, greets, closes_in_handshake, resets_in_handshake]
+
+
+def tls(
+    pki: Path,
+    certificate: str,
+    oldest: ssl.TLSVersion = ssl.TLSVersion.TLSv1_2,
+    newest: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3,
+    ciphers: str = "DEFAULT:@SECLEVEL=0",
+) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # Level 0 lets the server present the weak key: refusing it is the client's duty.
+    context.set_ciphers(ciphers)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version, context.maximum_version = oldest, newest
+    context.load_cert_chain(pki / f"{certificate}.pem", pki / f"{certificate}.key")
+    return context
+
+
+def open_ports(server: ScriptedServer, pki: Path) -> None:
+    server.listen_http("plain")
+    server.listen_http("plain-ipv6", host="::1")
+    for key in sorted(pki.glob("*.key")):
+        server.listen_http(key.stem, tls(pki, key.stem))
+    for certificate in ("good", "rsa"):
+        for label, version in ("tls1.2", ssl.TLSVersion.TLSv1_2), ("tls1.3", ssl.TLSVersion.TLSv1_3):
+            server.listen_http(f"{certificate}-{label}", tls(pki, certificate, version, version))
+    server.listen_http("good-ipv6", tls(pki, "good"), host="::1")
+    server.listen_http("tls1.1", tls(pki, "good", ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_1))
+    # Key exchange by RSA, which the certificate's key can't do.
+    server.listen_http("no-common-suite", tls(pki, "good", newest=ssl.TLSVersion.TLSv1_2, ciphers="AES128-GCM-SHA256"))
+    asking = tls(pki, "good")
+    asking.verify_mode = ssl.CERT_OPTIONAL
+    asking.load_verify_locations(pki / "root.pem")
+    server.listen_http("asks-for-certificate", asking)
+    for serve in MISBEHAVING_PORTS:
+        server.listen(serve.__name__.replace("_", "-"), serve)
+    server.refuse("refused")
+    server.never_accept("not-accepting")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Prints its ports as one line of JSON, name: number, and then serves.")
+    parser.add_argument("--pki", type=Path, required=True, help="a folder that scripts/pki filled")
+    server = ScriptedServer()
+    open_ports(server, parser.parse_args().pki)
+    print(json.dumps(server.ports), flush=True)
+    sys.stdin.buffer.read()
+
+
+if __name__ == "__main__":
+    main()

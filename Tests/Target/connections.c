@@ -1,0 +1,105 @@
+/// When a connection is used again, when it must not be, and which servers are trusted.
+#include <stdio.h>
+
+#include "firmware.h"
+
+static rt_http_ctx client;
+
+/// The number that a path of the scripted server answers with, asked over a client of its own.
+static unsigned int ask(const char *path) {
+  rt_http_ctx own = create_client();
+  post request = post_to(own, "plain", path);
+  perform(&request);
+  unsigned int answer = 0;
+  expect(request.result == RT_RES_SUCESS, "%s fails with error %d", path, last_report.error);
+  expect(sscanf((const char *)buffer(), "%u", &answer) == 1, "%s answers no number", path);
+  destroy_client(own);
+  return answer;
+}
+
+static void try_reuse(void) {
+  static const char *const ports[] = {"plain", "good"};
+  static const char *const counters[] = {"/connections/plain", "/connections/good"};
+  for (size_t port = 0; port < COUNT(ports); port++) {
+    begin_case("reuse: %s, ten calls on one", ports[port]);
+    client = create_client();
+    unsigned int before = ask(counters[port]);
+    for (int call = 0; call < 10; call++) {
+      post request = post_to(client, ports[port], call % 2 == 0 ? "/chunked/100/30" : "/no-content");
+      expect_success(&request, call % 2 == 0 ? 200 : 204, call % 2 == 0 ? 100 : 0);
+      expect((last_report.reused != 0) == (call > 0), "reused is %d in call %d", last_report.reused, call);
+    }
+    // Asking takes a connection too, where the port asked is the one counted.
+    unsigned int made = ask(counters[port]) - before - (port == 0 ? 1 : 0);
+    expect(made == 1, "%u connections were made", made);
+
+    static const char *const enders[] = {"/connection-close", "/http10-length/10", "/surplus", "/surplus-late",
+                                         "/close-afterwards", "/reset-afterwards"};
+    for (size_t index = 0; index < COUNT(enders); index++) {
+      begin_case("reuse: %s, not used again after %s", ports[port], enders[index]);
+      post request = post_to(client, ports[port], enders[index]);
+      expect_success(&request, 200, 10);
+      wait_ms(200);
+      request = post_to(client, ports[port], "/length/20");
+      expect_success(&request, 200, 20);
+      expect_pattern(20);
+      expect(last_report.reused == 0, "it was used again");
+    }
+
+    begin_case("reuse: %s, not used again after a failure", ports[port]);
+    post request = post_to(client, ports[port], "/two-lengths-different");
+    expect_failure(&request, RT_HTTP_ERROR_CONTENT_LENGTH, 200);
+    request = post_to(client, ports[port], "/length/20");
+    expect_success(&request, 200, 20);
+    expect(last_report.reused == 0, "it was used again");
+
+    begin_case("reuse: %s, not used for another host, port or scheme", ports[port]);
+    request = post_to(client, ports[port], "/length/20");
+    request.host = "localhost";
+    expect_success(&request, 200, 20);
+    expect(last_report.reused == 0, "it was used for another host");
+    request = post_to(client, port == 0 ? "plain-es9plus" : "rsa", "/nothing-here");
+    perform(&request);
+    expect(request.result == RT_RES_SUCESS, "fails with error %d", last_report.error);
+    expect(last_report.reused == 0, "it was used for another port");
+    destroy_client(client);
+  }
+}
+
+static void try_idle_time(void) {
+  begin_case("reuse: the server's idle time is over");
+  client = create_client();
+  post request = post_to(client, "es9plus-idle", "/gsma/rsp2/es9plus/cancelSession");
+  request.body = "{}";
+  request.body_length = 2;
+  expect_success(&request, 200, 68);
+  wait_ms(1500);
+  expect_success(&request, 200, 68);
+  expect(last_report.reused == 0, "the dead connection was used again");
+  destroy_client(client);
+}
+
+static void try_certificates(void) {
+  static const char *const certificates[] = {"good", "good-subca", "rsa", "rsa-tls1.2", "asks-for-certificate"};
+  for (size_t index = 0; index < COUNT(certificates); index++) {
+    static const char *const hosts[] = {"127.0.0.1", "localhost"};
+    for (size_t host = 0; host < COUNT(hosts); host++) {
+      begin_case("certificate: %s, at %s", certificates[index], hosts[host]);
+      client = create_client();
+      post request = post_to(client, certificates[index], "/length/20");
+      request.host = hosts[host];
+      expect_success(&request, 200, 20);
+      expect(last_report.verify_flags == 0, "verify flags 0x%x", last_report.verify_flags);
+      destroy_client(client);
+    }
+  }
+}
+
+int main(int argc, char **argv) {
+  start(argc, argv);
+  start_firmware();
+  try_reuse();
+  try_idle_time();
+  try_certificates();
+  return finish();
+}

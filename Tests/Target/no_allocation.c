@@ -1,0 +1,136 @@
+/// No POST allocates: the allocator is this program's own, and ends the program when it is called during a call.
+///
+/// Outside of calls it hands out memory from a fixed block, for whatever the C library wants at its start. Plain HTTP
+/// only: the mbedTLS of a Debian system allocates.
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "firmware.h"
+
+static bool is_forbidden;
+static _Alignas(16) unsigned char block[1 << 20];
+static size_t used;
+
+static void note_use(const char *function) {
+  if (!is_forbidden) return;
+  is_forbidden = false;
+  expect(false, "%s was called", function);
+  finish();
+  _exit(1);
+}
+
+void *malloc(size_t size) {
+  note_use("malloc");
+  size_t begin = used + 16;
+  if (size > sizeof block - 32 - used) return NULL;
+  used = (begin + size + 15) / 16 * 16;
+  // The size lies before the memory, for realloc.
+  *(size_t *)(block + begin - 16) = size;
+  return block + begin;
+}
+
+void free(void *memory) {
+  if (memory != NULL) note_use("free");
+}
+
+void *calloc(size_t count, size_t size) {
+  note_use("calloc");
+  if (size != 0 && count > SIZE_MAX / size) return NULL;
+  // The block is zero, and no part of it is handed out twice.
+  return malloc(count * size);
+}
+
+void *realloc(void *memory, size_t size) {
+  note_use("realloc");
+  void *larger = malloc(size);
+  if (memory != NULL && larger != NULL) {
+    size_t old = *(size_t *)((unsigned char *)memory - 16);
+    memcpy(larger, memory, old < size ? old : size);
+  }
+  return larger;
+}
+
+void *aligned_alloc(size_t alignment, size_t size) {
+  note_use("aligned_alloc");
+  if (alignment <= 16) return malloc(size);
+  uintptr_t memory = (uintptr_t)malloc(size + alignment);
+  return (void *)((memory + alignment - 1) / alignment * alignment);
+}
+
+void *memalign(size_t alignment, size_t size) {
+  return aligned_alloc(alignment, size);
+}
+
+int posix_memalign(void **memory, size_t alignment, size_t size) {
+  *memory = aligned_alloc(alignment, size);
+  return *memory == NULL;
+}
+
+static void try_calls(rt_http_ctx client) {
+  static const struct {
+    const char *host;
+    const char *path;
+    int status;
+    unsigned int length;
+  } calls[] = {
+      {"127.0.0.1", "/length/10000", 200, 10000},  {"127.0.0.1", "/chunked/10000/100", 200, 10000},
+      {"localhost", "/no-content", 204, 0},        {"localhost", "/close-delimited/100", 200, 100},
+      {"localhost", "/status/500", 500, 10},       {"localhost", "/byte-by-byte/100", 200, 100},
+      {"127.0.0.1", "/connection-close", 200, 10},
+  };
+  for (size_t index = 0; index < COUNT(calls); index++) {
+    begin_case("%s at %s", calls[index].path, calls[index].host);
+    post request = post_to(client, "plain", calls[index].path);
+    request.host = calls[index].host;
+    is_forbidden = true;
+    expect_success(&request, calls[index].status, calls[index].length);
+    is_forbidden = false;
+    expect_pattern(calls[index].length);
+  }
+
+  static const struct {
+    const char *port;
+    const char *path;
+    rt_http_error error;
+    int status;
+  } failures[] = {
+      {"refused", "/", RT_HTTP_ERROR_REFUSED, 0},
+      {"closes-at-accept", "/", RT_HTTP_ERROR_NO_RESPONSE, 0},
+      {"plain", "/reset-in-body", RT_HTTP_ERROR_RESET, 200},
+      {"plain", "/incomplete-length", RT_HTTP_ERROR_INCOMPLETE, 200},
+      {"plain", "/length/1000000", RT_HTTP_ERROR_TOO_LARGE, 200},
+      {"plain", "without a slash", RT_HTTP_ERROR_TARGET, 0},
+  };
+  for (size_t index = 0; index < COUNT(failures); index++) {
+    begin_case("%s at %s", failures[index].path, failures[index].port);
+    post request = post_to(client, failures[index].port, failures[index].path);
+    request.tls = false;
+    is_forbidden = true;
+    expect_failure(&request, failures[index].error, failures[index].status);
+    is_forbidden = false;
+  }
+}
+
+int main(int argc, char **argv) {
+  start(argc, argv);
+  start_firmware();
+
+  begin_case("the allocator is this program's own");
+  size_t before = used;
+  // Without volatile the compiler would leave the call out.
+  void *volatile memory = malloc(100);
+  free(memory);
+  expect(used > before, "malloc is another");
+
+  begin_case("create");
+  is_forbidden = true;
+  rt_http_ctx client = create_client();
+  is_forbidden = false;
+  try_calls(client);
+  begin_case("destroy");
+  is_forbidden = true;
+  destroy_client(client);
+  is_forbidden = false;
+  return finish();
+}

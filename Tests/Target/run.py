@@ -1,0 +1,202 @@
+#!/usr/bin/env python3
+"""Runs the test programs of one architecture against the library that scripts/build installed for it.
+
+The archive and the headers are checked first. Then each program is linked statically and as a dynamic executable, and
+run, under qemu where the architecture is not this machine's, against servers on the loopback interface. Programs wait
+most of their time, so several run at once, each against servers that no other uses meanwhile. They print a line for
+each case; the last line here adds them up.
+"""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Lock
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Servers"))
+
+from installed import CHECKS
+from server_process import ServerProcess
+from toolchain import ROOT, TRIPLES, Toolchain, ToolError, output_of
+
+HERE = Path(__file__).resolve().parent
+# The programs, the slowest first, and the sources of each beside its own.
+FIRMWARE = ["harness", "firmware"]
+PROGRAMS = {
+    "deadline": FIRMWARE,
+    "responses": FIRMWARE,
+    "connections": FIRMWARE,
+    "hooks": ["harness"],
+    "threads": FIRMWARE,
+    "bad_servers": FIRMWARE,
+    "requests": [*FIRMWARE, "echo"],
+    "bad_calls": FIRMWARE,
+    "no_allocation": FIRMWARE,
+    "options": [*FIRMWARE, "echo"],
+    "session": FIRMWARE,
+    "names": [*FIRMWARE, "echo"],
+    "defaults": ["harness"],
+}
+PROGRAMS_AT_ONCE = 4
+# The program that sees a hosts file of its own; for that it runs under qemu on any architecture.
+NAMES = "names"
+PROGRAM_SECONDS = 300
+# What must not impress the library: it reads no environment variable.
+ENVIRONMENT = {
+    "http_proxy": "http://127.0.0.1:9",
+    "https_proxy": "http://127.0.0.1:9",
+    "SSL_CERT_FILE": "/nonexistent",
+    "SSL_CERT_DIR": "/nonexistent",
+}
+
+
+class Tally:
+    """The cases so far. Failures and skips are printed when they come."""
+
+    def __init__(self):
+        self.counts = {"ok": 0, "not ok": 0, "skip": 0}
+        self.lock = Lock()
+
+    def add(self, verdict: str, case: str) -> None:
+        with self.lock:
+            self.counts[verdict] += 1
+            if verdict != "ok":
+                print(f"{verdict} {case}", flush=True)
+
+    def summary(self) -> str:
+        skipped = f", {self.counts['skip']} skipped" if self.counts["skip"] else ""
+        return f"{self.counts['ok']} passed, {self.counts['not ok']} failed{skipped}"
+
+
+@dataclass
+class Session:
+    """One architecture's tests."""
+
+    toolchain: Toolchain
+    pki: Path
+    tally: Tally
+
+    def check_installed(self) -> None:
+        for name, check in CHECKS.items():
+            try:
+                check(self.toolchain)
+                self.tally.add("ok", name)
+            except (AssertionError, ToolError) as why:
+                self.tally.add("not ok", f"{self.toolchain.architecture} archive: {name}: {why}")
+
+    def folder(self, kind: str) -> Path:
+        folder = ROOT / "out" / "test" / self.toolchain.architecture / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def compile(self, names: list[str]) -> list[str]:
+        """Compiles the sources of these programs, each once; returns the programs of which all could be compiled."""
+        broken = set()
+        for source in sorted({source for name in names for source in [name, *PROGRAMS[name]]}):
+            try:
+                self.toolchain.compile(HERE / f"{source}.c", self.folder("objects") / f"{source}.o")
+            except ToolError as why:
+                broken.add(source)
+                self.tally.add("not ok", f"{self.toolchain.architecture} {source}.c: {why}")
+        return [name for name in names if broken.isdisjoint([name, *PROGRAMS[name]])]
+
+    def run_programs(self, names: list[str]) -> None:
+        names_root = self.toolchain.root_with("etc/hosts", HERE / "hosts")
+        jobs = SimpleQueue()
+        for name in names:
+            jobs.put((name, "static"))
+            jobs.put((name, "dynamic"))
+        with ThreadPoolExecutor() as pool:
+            for worker in [pool.submit(self.work_off, jobs, names_root) for _ in range(PROGRAMS_AT_ONCE)]:
+                worker.result()
+
+    def work_off(self, jobs: SimpleQueue, names_root: Path) -> None:
+        """Links and runs programs, one at a time, until no job is left."""
+        with ExitStack() as stack, suppress(Empty):
+            arguments = self.start_servers(stack)
+            while True:
+                name, kind = jobs.get_nowait()
+                label = f"{self.toolchain.architecture} {kind} {name}"
+                program = self.folder(kind) / name
+                objects = [self.folder("objects") / f"{source}.o" for source in [name, *PROGRAMS[name]]]
+                try:
+                    self.toolchain.link(objects, program, static=kind == "static")
+                except ToolError as why:
+                    self.tally.add("not ok", f"{label}: {why}")
+                    continue
+                command = self.toolchain.command(program, names_root if name == NAMES else None)
+                for verdict, case in run([*command, *arguments]):
+                    self.tally.add(verdict, f"{label}: {case}")
+
+    def start_servers(self, stack: ExitStack) -> list[str]:
+        """Starts the servers; returns the arguments by which a program finds them."""
+
+        def serve(script: str, *options: str | Path) -> dict[str, int]:
+            return stack.enter_context(ServerProcess(script, *options)).ports
+
+        numbers = serve("scripted.py", "--pki", self.pki)
+        numbers["es9plus"] = serve("es9plus.py", "--pki", self.pki)["es9plus"]
+        numbers["es9plus-idle"] = serve("es9plus.py", "--pki", self.pki, "--idle", "1")["es9plus"]
+        numbers["plain-es9plus"] = serve("es9plus.py", "--plain")["es9plus"]
+        numbers["newest-tls"] = self.toolchain.newest_tls
+        return [str(self.pki / "root.pem"), *(f"{name}={number}" for name, number in numbers.items())]
+
+
+def run(command: list[str]) -> Iterator[tuple[str, str]]:
+    """Runs a program, and yields the verdict and text of each of its cases."""
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=ENVIRONMENT,
+            timeout=PROGRAM_SECONDS,
+            text=True,
+            errors="replace",
+        )
+        output, end = done.stdout, f"ended with {done.returncode}"
+    except subprocess.TimeoutExpired as expired:
+        output, end = (expired.stdout or b"").decode(errors="replace"), f"ran for {PROGRAM_SECONDS} s"
+    cases = 0
+    lines = output.splitlines()
+    for line in lines:
+        for verdict in ("ok", "not ok", "skip"):
+            if line.startswith(f"{verdict} "):
+                cases += 1
+                yield verdict, line.removeprefix(f"{verdict} ")
+    if cases == 0 or lines[-1] != f"end {cases}":
+        yield "not ok", f"the program {end} after {cases} cases; its last words: {' / '.join(lines[-3:])}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Tests the library that scripts/build ARCH has installed.")
+    parser.add_argument("architecture", choices=TRIPLES)
+    parser.add_argument("programs", nargs="*", metavar="PROGRAM", help=f"default: {' '.join(PROGRAMS)}")
+    options = parser.parse_args()
+    unknown = set(options.programs) - set(PROGRAMS)
+    if unknown:
+        parser.error(f"no such program: {', '.join(unknown)}")
+    session = Session(Toolchain(options.architecture), ROOT / "out" / "pki", Tally())
+    try:
+        if not session.toolchain.archive.exists():
+            raise ToolError(f"{session.toolchain.archive} is missing: run scripts/build {options.architecture}")
+        output_of(ROOT / "scripts" / "pki", session.pki)
+        print(f"{options.architecture}: mbedTLS speaks TLS up to 0x{session.toolchain.newest_tls:04x}", flush=True)
+        if not options.programs:
+            session.check_installed()
+        session.run_programs(session.compile(options.programs or list(PROGRAMS)))
+    except ToolError as why:
+        print(f"error: {why}", file=sys.stderr)
+        return 1
+    print(session.tally.summary())
+    return 1 if session.tally.counts["not ok"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""The tools for one architecture: how to compile and link for it, and how to run what comes out."""
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TRIPLES = {"x86_64": None, "aarch64": "aarch64-linux-gnu", "armv7": "armv7-linux-gnueabihf"}
+# Old cores, so that no instruction of a newer one slips in; qemu's own choice also spends most of its time on emulating
+# pointer authentication.
+EMULATORS = {
+    "x86_64": ["qemu-x86_64"],
+    "aarch64": ["qemu-aarch64", "-cpu", "cortex-a53"],
+    "armv7": ["qemu-arm", "-cpu", "cortex-a9"],
+}
+WARNINGS = ["-Wall", "-Wextra", "-Werror"]
+
+
+class ToolError(Exception):
+    """Something that the tests need is missing or fails; the text says what to do."""
+
+
+def tool(name: str) -> str:
+    """The path of a tool of the Swift toolchain or the system."""
+    found = shutil.which(name)
+    if found is None:
+        raise ToolError(f"{name} is not on the PATH: install it, or add the Swift toolchain's bin folder")
+    return found
+
+
+def output_of(*command: str | Path, **options: object) -> str:
+    """What a command prints on stdout; its words on stderr are the error's text when it fails."""
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, **options)
+    if done.returncode != 0:
+        raise ToolError(f"{Path(str(command[0])).name} failed: {(done.stderr or done.stdout).strip()}")
+    return done.stdout
+
+
+@dataclass
+class Toolchain:
+    architecture: str
+
+    @property
+    def installed(self) -> Path:
+        return ROOT / "out" / self.architecture
+
+    @property
+    def archive(self) -> Path:
+        return self.installed / "lib" / "librt_port_http.a"
+
+    @cached_property
+    def sysroot(self) -> Path | None:
+        """None: the machine itself."""
+        if TRIPLES[self.architecture] is None:
+            return None
+        return Path(output_of(ROOT / "scripts" / "sysroot", self.architecture).strip())
+
+    @cached_property
+    def clang(self) -> list[str]:
+        command = [tool("clang")]
+        if self.sysroot is not None:
+            command += [f"--target={TRIPLES[self.architecture]}", f"--sysroot={self.sysroot}"]
+        return command
+
+    def package_flags(self, *wanted: str) -> list[str]:
+        """What rt_port_http.pc says, and nothing else: it must be all that a firmware needs."""
+        environment = os.environ | {"PKG_CONFIG_PATH": str(self.installed / "lib" / "pkgconfig")}
+        return output_of(tool("pkg-config"), *wanted, "rt_port_http", env=environment).split()
+
+    @cached_property
+    def newest_tls(self) -> int:
+        """The newest TLS version of the mbedTLS that is linked, as a report shows it."""
+        options = ["-E", "-dM", "-include", "mbedtls/version.h", "-x", "c", "/dev/null"]
+        macros = output_of(*self.clang, *self.package_flags("--cflags"), *options).splitlines()
+        return 0x0304 if any(line.startswith("#define MBEDTLS_SSL_PROTO_TLS1_3 ") for line in macros) else 0x0303
+
+    def compile(self, source: Path, destination: Path) -> None:
+        flags = ["-std=c11", "-D_GNU_SOURCE", "-O1", "-g", "-fPIE", *WARNINGS]
+        output_of(*self.clang, *flags, *self.package_flags("--cflags"), "-c", source, "-o", destination)
+
+    def link(self, objects: list[Path], destination: Path, *, static: bool) -> None:
+        flags = ["-fuse-ld=lld", "-static" if static else "-pie"]
+        output_of(*self.clang, *flags, *objects, *self.package_flags("--static", "--libs"), "-o", destination)
+
+    def command(self, program: Path, root: Path | None = None) -> list[str]:
+        """The command that runs a program here. Files in the folder `root` pass for those of the machine."""
+        root = root or self.sysroot
+        if root is None:
+            return [str(program)]
+        emulator, *options = EMULATORS[self.architecture]
+        return [tool(emulator), *options, "-L", str(root), str(program)]
+
+    def root_with(self, path: str, original: Path) -> Path:
+        """A folder that is the sysroot but for one file more, of which `path` is the place."""
+        root = ROOT / "out" / "test" / self.architecture / "root"
+        shutil.rmtree(root, ignore_errors=True)
+        (root / path).parent.mkdir(parents=True)
+        shutil.copyfile(original, root / path)
+        if self.sysroot is not None:
+            for folder in ("lib", "usr"):
+                (root / folder).symlink_to(self.sysroot / folder)
+        return root
