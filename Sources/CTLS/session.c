@@ -33,13 +33,13 @@ static const int suites[] = {
 };
 
 #if HAS_TLS13
-// PKCS#1 before PSS: mbedTLS 3.6 offers PSS, which TLS 1.3 needs, but refuses it from a TLS 1.2 server. A server that
-// follows the client's order then chooses what works.
+// RSA-PSS comes first, so that an offer of TLS 1.2 alone can leave it out: mbedTLS 3.6 refuses it from a TLS 1.2 server,
+// though it offers it for TLS 1.3. Where both are offered, a server of TLS 1.2 that chooses it costs a second handshake.
 static const uint16_t signature_algorithms[] = {
-    MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256, MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384,
-    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,       MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384,
-    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512,       MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,
-    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,
+    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,
+    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,    MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256,
+    MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384, MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,
+    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384,       MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512,
     MBEDTLS_TLS1_3_SIG_NONE,
 };
 #endif
@@ -102,7 +102,8 @@ static bool is_memory_error(int error) {
 static bool is_certificate_error(int error) { return -error >= 0x2000 && -error < 0x2A00; }
 
 static rt_http_error failure(const ctls_session *session, int result) {
-  if (result == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED) return chain_failure(session->verify_flags);
+  // With TLS 1.3 mbedTLS hides a certificate of the wrong kind behind a number of its own.
+  if (session->verify_flags != 0) return chain_failure(session->verify_flags);
   if (is_memory_error(result)) return RT_HTTP_ERROR_TLS_MEMORY;
   // Content types of the records that a server can begin with: alert and handshake (RFC 8446 §5.1).
   if (session->has_received && session->first_byte != 21 && session->first_byte != 22) {
@@ -123,11 +124,12 @@ static int32_t status(ctls_session *session, int result) {
   }
   if (result == MBEDTLS_ERR_NET_CONN_RESET) return session->stream_failure;
   session->tls_error = result;
-  session->verify_flags = mbedtls_ssl_get_verify_result(&session->ssl);
+  uint32_t flags = mbedtls_ssl_get_verify_result(&session->ssl);
+  session->verify_flags = session->is_established || flags == UINT32_MAX ? 0 : flags;
   return -(int32_t)failure(session, result);
 }
 
-static int set_up(ctls_session *session) {
+static int set_up(ctls_session *session, bool offers_tls13) {
 #if defined(MBEDTLS_PSA_CRYPTO_C) && HAS_TLS13
   if (psa_crypto_init() != PSA_SUCCESS) {
     return MBEDTLS_ERR_SSL_INTERNAL_ERROR;
@@ -145,7 +147,12 @@ static int set_up(ctls_session *session) {
   mbedtls_ssl_conf_min_version(config, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3);
 #endif
 #if HAS_TLS13
-  mbedtls_ssl_conf_sig_algs(config, signature_algorithms);
+  mbedtls_ssl_conf_sig_algs(config, offers_tls13 ? signature_algorithms : signature_algorithms + 3);
+  if (!offers_tls13) {
+    mbedtls_ssl_conf_max_tls_version(config, MBEDTLS_SSL_VERSION_TLS1_2);
+  }
+#else
+  (void)offers_tls13;
 #endif
 #if defined(MBEDTLS_SSL_SESSION_TICKETS)
   mbedtls_ssl_conf_session_tickets(config, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
@@ -175,7 +182,7 @@ int32_t ctls_open(int32_t slot, const char *host, const ctls_trust *trust, void 
   if (loaded != 0) {
     return loaded;
   }
-  int result = set_up(session);
+  int result = set_up(session, trust->offers_tls13);
   session->tls_error = result;
   if (result == 0) {
     return 0;
@@ -186,7 +193,14 @@ int32_t ctls_open(int32_t slot, const char *host, const ctls_trust *trust, void 
 int32_t ctls_handshake(int32_t slot) {
   ctls_session *session = &sessions[slot];
   int32_t result = status(session, mbedtls_ssl_handshake(&session->ssl));
-  session->is_established = result == 0;
+  if (result == 0) {
+    session->is_established = true;
+#if HAS_TLS13
+    session->version = (int32_t)mbedtls_ssl_get_version_number(&session->ssl);
+#else
+    session->version = 0x0303;
+#endif
+  }
   return result;
 }
 
@@ -240,13 +254,7 @@ void ctls_report(int32_t slot, rt_http_report *report) {
   const ctls_session *session = &sessions[slot];
   report->tls_error = session->tls_error;
   report->verify_flags = session->verify_flags;
-  if (session->is_established) {
-#if HAS_TLS13
-    report->tls_version = (int)mbedtls_ssl_get_version_number(&session->ssl);
-#else
-    report->tls_version = 0x0303;
-#endif
-  }
+  report->tls_version = session->version;
 }
 
 void ctls_log(int32_t slot, uint32_t milliseconds) {

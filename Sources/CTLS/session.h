@@ -18,6 +18,7 @@ typedef struct ctls_session {
   platform_address literal;  // the host, when it is an IP literal
   int32_t slot;
   int32_t tls_error;
+  int32_t version;
   int32_t stream_failure;
   uint32_t verify_flags;
   uint8_t first_byte;  // of what the peer sent: tells TLS from anything else

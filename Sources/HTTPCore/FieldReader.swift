@@ -14,10 +14,16 @@ struct FieldReader: ~Copyable {
   /// Blanks followed the token: it must end before anything else comes.
   private var tokenIsClosed = false
   private var count: UInt32 = 0
+  /// The fields are trailers, which never become header fields (RFC 9110 §6.5.1): their names mean nothing.
+  private let areTrailers: Bool
+
+  init(areTrailers: Bool = false) {
+    self.areTrailers = areTrailers
+  }
 
   /// Takes the next byte; true when it was the last of the section.
   ///
-  /// What the fields mean is added to `framing`; a caller that reads trailers drops it.
+  /// What the fields mean is added to `framing`.
   mutating func read(_ byte: UInt8, into framing: inout Framing) throws(ResponseError) -> Bool {
     switch state {
     case .lineStart:
@@ -42,7 +48,7 @@ struct FieldReader: ~Copyable {
 
     case .name:
       if byte == .colon {
-        name = Word(token)
+        name = areTrailers ? .unknown : Word(token)
         token.clear()
         tokenIsClosed = false
         state = .value

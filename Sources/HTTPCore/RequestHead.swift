@@ -10,6 +10,8 @@ public enum RequestError: UInt8, Error {
   case target
   /// A field is not `Name: value`, or holds a control byte, or names a default field a second time.
   case field
+  /// The value of a default field holds a control byte.
+  case defaultField
   /// A field that only the client may send.
   case reservedField
   /// The head does not fit the buffer.
@@ -34,12 +36,12 @@ public enum DefaultField: UInt8 {
   }
 }
 
-/// Writes a request's head: first ``start(target:host:port:into:)``, then fields, at last ``finish(bodyLength:into:)``,
-/// each time into the same buffer.
+/// Writes a request's head into the caller's buffer: first ``start(target:host:port:into:)``, then fields, at last
+/// ``finish(bodyLength:into:)``. The first error is kept, and told at the end; nothing is written from there on.
 public struct RequestHead: ~Copyable {
-  /// How many bytes are written, from the start of the buffer on.
+  /// How many bytes are written.
   public private(set) var count = 0
-
+  private var error: RequestError?
   /// A bit for each `DefaultField` that the caller has supplied.
   private var supplied: UInt8 = 0
 
@@ -51,33 +53,30 @@ public struct RequestHead: ~Copyable {
   /// - Parameters:
   ///   - target: The request target in origin form.
   ///   - host: A valid host name, or an IP literal without brackets.
-  ///   - port: The port to name; nil when it is the scheme's default (RFC 9110 §4.2.3).
+  ///   - port: The port to name; 0 when it is the scheme's default (RFC 9110 §4.2.3).
   ///   - output: Where to write.
-  /// - Throws: ``RequestError/target`` or ``RequestError/tooLong``.
   public mutating func start(
-    target: Span<UInt8>, host: Span<UInt8>, port: UInt16?, into output: inout MutableSpan<UInt8>
-  ) throws(RequestError) {
-    guard target.count > 0 && target[0] == 0x2F else { throw .target }
-    var isLiteral6 = false
+    target: Span<UInt8>, host: Span<UInt8>, port: UInt16, into output: inout MutableSpan<UInt8>
+  ) {
+    for index in method.indices { append(method[index].byte, &output) }
+    if target.count == 0 || target[0] != 0x2F { fail(.target) }
     for index in target.indices {
       let byte = target[index]
-      guard byte > .space && byte < 0x7F && byte != 0x23 else { throw .target }
+      if byte <= .space || byte >= 0x7F || byte == 0x23 { fail(.target) }
+      append(byte, &output)
     }
+    for index in version.indices { append(version[index].byte, &output) }
+    append(.host, &output)
+    var isLiteral6 = false
     for index in host.indices where host[index] == .colon { isLiteral6 = true }
-
-    for index in method.indices { try append(method[index].byte, to: &output) }
-    try append(target, to: &output)
-    for index in version.indices { try append(version[index].byte, to: &output) }
-    try append(.host, to: &output)
-    try endName(&output)
-    if isLiteral6 { try append(0x5B, to: &output) }
-    try append(host, to: &output)
-    if isLiteral6 { try append(0x5D, to: &output) }
-    if let port {
-      try append(.colon, to: &output)
-      try append(decimal: UInt32(port), to: &output)
+    if isLiteral6 { append(0x5B, &output) }
+    for index in host.indices { append(host[index], &output) }
+    if isLiteral6 { append(0x5D, &output) }
+    if port != 0 {
+      append(.colon, &output)
+      append(decimal: UInt32(port), &output)
     }
-    try endLine(&output)
+    endLine(&output)
   }
 
   /// Writes a field that the caller supplies.
@@ -85,27 +84,27 @@ public struct RequestHead: ~Copyable {
   /// - Parameters:
   ///   - line: `Name: value`, without a line end. White space around the value is dropped.
   ///   - output: Where to write.
-  /// - Throws: ``RequestError/field``, ``RequestError/reservedField`` or ``RequestError/tooLong``.
-  public mutating func add(line: Span<UInt8>, into output: inout MutableSpan<UInt8>) throws(RequestError) {
-    var token = Token()
+  public mutating func add(line: Span<UInt8>, into output: inout MutableSpan<UInt8>) {
+    var name = Token()
     var colon = 0
     while colon < line.count && line[colon] != .colon {
-      guard line[colon].isTokenCharacter else { throw .field }
-      token.append(line[colon])
+      if !line[colon].isTokenCharacter { fail(.field) }
+      name.append(line[colon])
+      append(line[colon], &output)
       colon &+= 1
     }
-    guard colon > 0 && colon < line.count else { throw .field }
-    switch Word(token) {
+    guard colon > 0 && colon < line.count else { return fail(.field) }
+    switch Word(name) {
     case .contentLength, .transferEncoding, .connection, .host, .te, .trailer, .upgrade, .expect, .keepAlive,
       .proxyConnection:
-      throw .reservedField
-    case .userAgent: try supply(.userAgent)
-    case .adminProtocol: try supply(.adminProtocol)
-    case .contentType: try supply(.contentType)
+      fail(.reservedField)
+    case .userAgent: supply(.userAgent)
+    case .adminProtocol: supply(.adminProtocol)
+    case .contentType: supply(.contentType)
     case .unknown, .contentEncoding, .chunked, .identity, .close: break
     }
-    try append(line.extracting(first: colon), to: &output)
-    try append(value: line.extracting((colon &+ 1)...), to: &output)
+    endName(&output)
+    append(value: line, from: colon &+ 1, ifInvalid: .field, &output)
   }
 
   /// Writes a default field, unless the caller has supplied it or `value` is empty.
@@ -114,13 +113,10 @@ public struct RequestHead: ~Copyable {
   ///   - field: Which.
   ///   - value: Its value.
   ///   - output: Where to write.
-  /// - Throws: ``RequestError/field`` or ``RequestError/tooLong``.
-  public mutating func add(
-    _ field: DefaultField, value: Span<UInt8>, into output: inout MutableSpan<UInt8>
-  ) throws(RequestError) {
+  public mutating func add(_ field: DefaultField, value: Span<UInt8>, into output: inout MutableSpan<UInt8>) {
     if value.count == 0 || supplied & 1 &<< field.rawValue != 0 { return }
-    try append(field.word, to: &output)
-    try append(value: value, to: &output)
+    append(field.word, &output)
+    append(value: value, from: 0, ifInvalid: .defaultField, &output)
   }
 
   /// Writes Content-Length, which a POST always has (RFC 9110 §8.6), and the empty line.
@@ -128,66 +124,70 @@ public struct RequestHead: ~Copyable {
   /// - Parameters:
   ///   - bodyLength: The length of the body in bytes.
   ///   - output: Where to write.
-  /// - Throws: ``RequestError/tooLong``.
-  public mutating func finish(
-    bodyLength: UInt32, into output: inout MutableSpan<UInt8>
-  ) throws(RequestError) {
-    try append(.contentLength, to: &output)
-    try endName(&output)
-    try append(decimal: bodyLength, to: &output)
-    try endLine(&output)
-    try endLine(&output)
+  /// - Throws: The first error that there was.
+  public mutating func finish(bodyLength: UInt32, into output: inout MutableSpan<UInt8>) throws(RequestError) {
+    append(.contentLength, &output)
+    append(decimal: bodyLength, &output)
+    endLine(&output)
+    endLine(&output)
+    if let error { throw error }
   }
 
-  private mutating func supply(_ field: DefaultField) throws(RequestError) {
+  private mutating func supply(_ field: DefaultField) {
     let bit: UInt8 = 1 &<< field.rawValue
-    if supplied & bit != 0 { throw .field }
+    if supplied & bit != 0 { fail(.field) }
     supplied |= bit
   }
 
-  // Writes `: value` and the line end.
-  private mutating func append(value: Span<UInt8>, to output: inout MutableSpan<UInt8>) throws(RequestError) {
-    var first = 0
-    var end = value.count
-    while first < end && value[first].isBlank { first &+= 1 }
-    while first < end && value[end &- 1].isBlank { end &-= 1 }
-    try endName(&output)
-    for index in first..<end {
-      guard value[index].isFieldContent else { throw .field }
-      try append(value[index], to: &output)
-    }
-    try endLine(&output)
+  private mutating func fail(_ error: RequestError) {
+    if self.error == nil { self.error = error }
   }
 
-  private mutating func append(_ word: Word, to output: inout MutableSpan<UInt8>) throws(RequestError) {
-    guard let end = word.write(to: &output, at: count) else { throw .tooLong }
-    count = end
-  }
-
-  private mutating func endName(_ output: inout MutableSpan<UInt8>) throws(RequestError) {
-    try append(.colon, to: &output)
-    try append(.space, to: &output)
-  }
-
-  private mutating func append(_ bytes: Span<UInt8>, to output: inout MutableSpan<UInt8>) throws(RequestError) {
-    for index in bytes.indices { try append(bytes[index], to: &output) }
-  }
-
-  private mutating func append(_ byte: UInt8, to output: inout MutableSpan<UInt8>) throws(RequestError) {
-    if count == output.count { throw .tooLong }
+  @inline(never)
+  private mutating func append(_ byte: UInt8, _ output: inout MutableSpan<UInt8>) {
+    guard count < output.count else { return fail(.tooLong) }
     output[count] = byte
     count &+= 1
   }
 
-  private mutating func endLine(_ output: inout MutableSpan<UInt8>) throws(RequestError) {
-    try append(.carriageReturn, to: &output)
-    try append(.lineFeed, to: &output)
+  /// Writes a name, and what stands between it and the value.
+  @inline(never)
+  private mutating func append(_ name: Word, _ output: inout MutableSpan<UInt8>) {
+    if let end = name.write(to: &output, at: count) { count = end } else { fail(.tooLong) }
+    endName(&output)
+  }
+
+  @inline(never)
+  private mutating func endName(_ output: inout MutableSpan<UInt8>) {
+    append(.colon, &output)
+    append(.space, &output)
+  }
+
+  /// Writes the value that begins at `start` of a line, and the line end.
+  @inline(never)
+  private mutating func append(
+    value line: Span<UInt8>, from start: Int, ifInvalid error: RequestError, _ output: inout MutableSpan<UInt8>
+  ) {
+    var first = start
+    var end = line.count
+    while first < end && line[first].isBlank { first &+= 1 }
+    while first < end && line[end &- 1].isBlank { end &-= 1 }
+    for index in first..<end {
+      if !line[index].isFieldContent { fail(error) }
+      append(line[index], &output)
+    }
+    endLine(&output)
+  }
+
+  @inline(never)
+  private mutating func endLine(_ output: inout MutableSpan<UInt8>) {
+    append(.carriageReturn, &output)
+    append(.lineFeed, &output)
   }
 
   // Divides by subtraction: 32-bit Arm has no division instruction to rely on.
-  private mutating func append(
-    decimal number: UInt32, to output: inout MutableSpan<UInt8>
-  ) throws(RequestError) {
+  @inline(never)
+  private mutating func append(decimal number: UInt32, _ output: inout MutableSpan<UInt8>) {
     var rest = number
     var hasBegun = false
     for index in powersOfTen.indices {
@@ -198,7 +198,7 @@ public struct RequestHead: ~Copyable {
         digit &+= 1
       }
       hasBegun = hasBegun || digit != 0x30 || power == 1
-      if hasBegun { try append(digit, to: &output) }
+      if hasBegun { append(digit, &output) }
     }
   }
 }

@@ -158,7 +158,7 @@ public struct ResponseReader: ~Copyable {
       if remaining > 0 {
         state = .chunkData
       } else {
-        fields = FieldReader()
+        fields = FieldReader(areTrailers: true)
         lineBytes = 0
         state = .trailers
       }
@@ -177,9 +177,7 @@ public struct ResponseReader: ~Copyable {
       trailerBytes &+= 1
       if trailerBytes > Limits.trailerBytes { throw .trailerLimit }
       try countLine(byte)
-      // RFC 9110 §6.5.1: trailers never become header fields.
-      var dropped = Framing()
-      if try fields.read(byte, into: &dropped) { state = .complete }
+      if try fields.read(byte, into: &framing) { state = .complete }
 
     case .length, .chunkData, .untilClose, .complete:
       break

@@ -32,25 +32,23 @@
 
   /// Copies the first bytes to `target`, from `position` on; gives how many fitted.
   func copy(to target: inout MutableSpan<UInt8>, at position: Int) -> Int {
-    let source = bytes(atMost: Int32(target.count &- position))
+    let source = bytes(atMost: Int32(truncatingIfNeeded: target.count &- position))
     // SAFETY: source.count bytes are free behind position.
-    unsafe target.withUnsafeMutableBufferPointer { target in
-      unsafe source.withUnsafeBufferPointer { source in
+    unsafe target.withUnsafeMutableBytes { target in
+      unsafe source.withUnsafeBytes { source in
         guard let to = target.baseAddress, let from = source.baseAddress else { return }
-        unsafe to.advanced(by: position).update(from: from, count: source.count)
+        unsafe to.advanced(by: position).copyMemory(from: from, byteCount: source.count)
       }
     }
     return source.count
   }
 }
 
-/// A string of the caller's.
+/// A string of the caller's, NUL-terminated; nil counts as empty.
 @safe struct CallerText {
-  /// NUL-terminated.
-  let pointer: UnsafePointer<CChar>
+  let pointer: UnsafePointer<CChar>?
 
-  init?(_ pointer: UnsafePointer<CChar>?) {
-    guard let pointer = unsafe pointer else { return nil }
+  init(_ pointer: UnsafePointer<CChar>?) {
     unsafe self.pointer = pointer
   }
 
@@ -61,7 +59,9 @@
   }
 
   /// The bytes without the NUL; of a text that is longer than anything that is allowed, just too many.
+  @inline(never)
   func bytes() -> CallerBytes {
+    guard let pointer = unsafe pointer else { return CallerBytes() }
     var count: UInt32 = 0
     while unsafe count <= UInt32(Limits.window) && pointer[Int(count)] != 0 { count &+= 1 }
     return unsafe CallerBytes(UnsafeRawPointer(pointer).assumingMemoryBound(to: UInt8.self), count: count)
@@ -88,9 +88,9 @@ extension Span<UInt8> {
     self.count = count
   }
 
-  /// A line, or nil where there is none.
-  subscript(index: UInt32) -> CallerText? {
-    guard let start = unsafe start, index < count else { return nil }
+  /// A line; empty where there is none.
+  subscript(index: UInt32) -> CallerText {
+    guard let start = unsafe start, index < count else { return CallerText(literal: "") }
     // SAFETY: index < count.
     return unsafe CallerText(start.advanced(by: Int(bitPattern: UInt(index))).pointee)
   }

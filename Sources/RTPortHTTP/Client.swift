@@ -43,7 +43,6 @@ struct Client {
     connection.beginCall()
     do throws(Failure) {
       try perform(request, until: deadline)
-      clock.enter(RT_HTTP_PHASE_DONE)
     } catch {
       report.fail(error)
       clock.enter(clock.phase)
@@ -54,8 +53,9 @@ struct Client {
 
   private mutating func perform(_ request: PostRequest, until deadline: Deadline) throws(Failure) {
     var exchange = try Exchange()
-    if connection.isOpen && !(origin.isOrigin(of: request) && connection.isQuiet) { connection.close() }
-    if connection.isOpen { report.reuse() } else { try origin.set(request) }
+    let isSameOrigin = try origin.set(request)
+    if connection.isOpen && !(isSameOrigin && connection.isQuiet) { connection.close() }
+    report.isReused = connection.isOpen
     var headLength = try writeHead(request)
     if !connection.isOpen {
       // The head was written to find bad arguments before they cost a connection. The window now serves to set the
@@ -68,24 +68,26 @@ struct Client {
 
   /// Writes the request's head into the window; gives its length.
   private mutating func writeHead(_ request: PostRequest) throws(Failure) -> Int {
-    let options = options
     var head = RequestHead()
     var output = window.mutableSpan
+    let isDefaultPort = request.port == PostRequest.defaultPort(isTLS: request.isTLS)
+    head.start(
+      target: request.target.bytes().bytes(), host: origin.name, port: isDefaultPort ? 0 : request.port, into: &output)
+    var index: UInt32 = 0
+    while index < request.headers.count {
+      head.add(line: request.headers[index].bytes().bytes(), into: &output)
+      index &+= 1
+    }
+    var next: UInt8 = 0
+    while let field = DefaultField(rawValue: next) {
+      head.add(field, value: options.value(of: field, for: request.target).bytes().bytes(), into: &output)
+      next &+= 1
+    }
     do throws(RequestError) {
-      let target = request.target.bytes()
-      let isDefaultPort = request.port == PostRequest.defaultPort(isTLS: request.isTLS)
-      try head.start(
-        target: target.bytes(), host: origin.name, port: isDefaultPort ? nil : request.port, into: &output)
-      var index: UInt32 = 0
-      while index < request.headers.count {
-        guard let line = request.headers[index] else { throw .field }
-        try head.add(line: line.bytes().bytes(), into: &output)
-        index &+= 1
-      }
+      try head.finish(bodyLength: request.body.count, into: &output)
     } catch {
       throw Failure(error)
     }
-    try options.finish(&head, for: request, into: &output)
     return head.count
   }
 
@@ -93,17 +95,32 @@ struct Client {
     clock.enter(RT_HTTP_PHASE_RESOLVE)
     let addresses = try Resolver.resolve(origin.text)
     platform_log_resolved(UInt32(addresses.count), clock.enter(RT_HTTP_PHASE_CONNECT))
+    do throws(Failure) {
+      try connect(to: addresses, TLS13: true, until: deadline)
+    } catch {
+      // Some servers refuse a client that offers TLS 1.3, and mbedTLS refuses some servers after it has (RSA-PSS in
+      // TLS 1.2): once more, with TLS 1.2 alone.
+      guard error == RT_HTTP_ERROR_TLS_ALERT || error == RT_HTTP_ERROR_TLS_PROTOCOL else { throw error }
+      connection.close()
+      clock.enter(RT_HTTP_PHASE_CONNECT)
+      try connect(to: addresses, TLS13: false, until: deadline)
+    }
+  }
+
+  private mutating func connect(
+    to addresses: AddressList, TLS13: Bool, until deadline: Deadline
+  ) throws(Failure) {
     let socket = try Connector.connect(to: addresses, port: origin.port, until: deadline)
     if socket < 0 {
       platform_stream_note(connection.slot, socket)
       throw Failure(status: 0 &- platform_failure(socket))
     }
     connection.open(socket: socket)
-    if origin.isTLS {
-      clock.enter(RT_HTTP_PHASE_HANDSHAKE)
-      var scratch = window.mutableSpan
-      try connection.startTLS(host: origin.text, options: options, scratch: &scratch, until: deadline)
-      ctls_log(connection.slot, clock.enter(RT_HTTP_PHASE_SEND))
-    }
+    guard origin.isTLS else { return }
+    clock.enter(RT_HTTP_PHASE_HANDSHAKE)
+    var scratch = window.mutableSpan
+    try connection.startTLS(
+      host: origin.text, options: options, offersTLS13: TLS13, scratch: &scratch, until: deadline)
+    ctls_log(connection.slot, clock.enter(RT_HTTP_PHASE_SEND))
   }
 }

@@ -1,4 +1,5 @@
 internal import CPlatform
+internal import CRTPort
 
 /// The moment at which a call must be over. It is made when the call comes in and passed on by value.
 struct Deadline {
@@ -7,6 +8,11 @@ struct Deadline {
   /// A deadline `milliseconds`, at most 2147483647, from now.
   init(milliseconds: UInt32) {
     end = platform_milliseconds() &+ milliseconds
+  }
+
+  /// Fails once the deadline has passed, where work goes on without ever waiting.
+  func check() throws(Failure) {
+    if remaining == 0 { throw Failure(RT_HTTP_ERROR_TIMEOUT) }
   }
 
   /// Milliseconds that are left; 0 when the deadline has passed.

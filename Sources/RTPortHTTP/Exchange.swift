@@ -13,6 +13,8 @@ struct Exchange: ~Copyable {
   private var store: ResponseStore
   /// Bytes came behind the end of the response.
   private var hasSurplus = false
+  /// The connection was reset while the request went out.
+  private var wasReset = false
   private var progress = Progress()
 
   /// An exchange that has not begun.
@@ -34,10 +36,12 @@ struct Exchange: ~Copyable {
   ) throws(Failure) {
     client.clock.enter(RT_HTTP_PHASE_SEND)
     progress.sendTotal = request.body.count
+    progress.show(client.clock.phase, client.handle)
     let isSent = try send(request, headLength, client: &client, until: deadline)
-    platform_log_sent(UInt32(headLength), progress.sent, client.clock.enter(RT_HTTP_PHASE_WAIT))
+    if !wasReset { platform_log_sent(UInt32(headLength), progress.sent, client.clock.enter(RT_HTTP_PHASE_WAIT)) }
+    progress.show(client.clock.phase, client.handle)
     while !reader.isComplete {
-      if !client.connection.hasPending { try client.connection.wait(until: deadline) }
+      if client.connection.hasPending { try deadline.check() } else { try client.connection.wait(until: deadline) }
       try receive(&client)
     }
     store.finish()
@@ -64,14 +68,20 @@ struct Exchange: ~Copyable {
         }
       } catch {
         // A server that refuses a request may answer and close; what it said is still to be read.
-        if error == RT_HTTP_ERROR_RESET { return false }
-        throw error
+        guard error == RT_HTTP_ERROR_RESET else { throw error }
+        wasReset = true
+        return false
       }
       progress.show(client.clock.phase, client.handle)
-      if !client.connection.isBlocked { continue }
+      guard client.connection.isBlocked else {
+        try deadline.check()
+        continue
+      }
       if position < end {
         try client.connection.wait(until: deadline)
-      } else if try client.connection.waitForEither(until: deadline) {
+      } else if try client.connection.wait(
+        for: PLATFORM_READ.rawValue | PLATFORM_WRITE.rawValue, until: deadline)
+      {
         try receive(&client)
         if reader.status != 0 { return false }
       }
@@ -93,12 +103,12 @@ struct Exchange: ~Copyable {
     }
     switch result {
     case .end(let isClean):
-      if !reader.hasBegun { throw Failure(RT_HTTP_ERROR_NO_RESPONSE) }
+      if !reader.hasBegun { throw Failure(wasReset ? RT_HTTP_ERROR_RESET : RT_HTTP_ERROR_NO_RESPONSE) }
       do throws(ResponseError) { try reader.end(isClean: isClean) } catch { throw Failure(error) }
     case .bytes(0):
       return
     case .bytes(let count):
-      if client.clock.phase == RT_HTTP_PHASE_WAIT { client.clock.enter(RT_HTTP_PHASE_RECEIVE) }
+      if client.clock.phase != RT_HTTP_PHASE_RECEIVE { client.clock.enter(RT_HTTP_PHASE_RECEIVE) }
       if isDirect {
         do throws(ResponseError) { try reader.countBody(count) } catch { throw Failure(error) }
         store.advance(count)

@@ -46,17 +46,17 @@ func rt_port_http_post(
   unsafe is_store_flash?.pointee = 0
   do throws(Failure) {
     guard let rsp_len = unsafe rsp_len, let res_code = unsafe res_code, unsafe is_store_flash != nil,
-      let host = unsafe CallerText(http_host), let target = unsafe CallerText(http_api)
+      unsafe http_host != nil && http_api != nil
     else { throw Failure(RT_HTTP_ERROR_NULL) }
     if port > UInt32(UInt16.max) { throw Failure(RT_HTTP_ERROR_PORT) }
-    if unsafe private_headers == nil && private_header_cnt > 0 { throw Failure(RT_HTTP_ERROR_HEADER) }
+    if unsafe private_headers == nil && private_header_cnt > 0 { throw Failure(RT_HTTP_ERROR_NULL) }
     if unsafe post_content == nil && post_len > 0 { throw Failure(RT_HTTP_ERROR_BODY) }
     let isTLS = is_tls != 0
     let request = unsafe PostRequest(
-      host: host,
+      host: CallerText(http_host),
       port: port == 0 ? PostRequest.defaultPort(isTLS: isTLS) : UInt16(truncatingIfNeeded: port),
       isTLS: isTLS,
-      target: target,
+      target: CallerText(http_api),
       headers: HeaderLines(private_headers, count: private_header_cnt),
       body: CallerBytes(post_content, count: post_len))
     var report = Report()

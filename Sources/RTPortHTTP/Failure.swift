@@ -22,6 +22,7 @@ struct Failure: Error {
     switch error {
     case .target: self.init(RT_HTTP_ERROR_TARGET)
     case .field: self.init(RT_HTTP_ERROR_HEADER)
+    case .defaultField: self.init(RT_HTTP_ERROR_OPTION)
     case .reservedField: self.init(RT_HTTP_ERROR_HEADER_RESERVED)
     case .tooLong: self.init(RT_HTTP_ERROR_HEAD_TOO_LONG)
     }

@@ -30,41 +30,20 @@ internal import HTTPCore
   /// The deadline of a call, in milliseconds.
   var timeout: UInt32 { unsafe exported.timeout_ms }
 
-  /// Whom to trust.
-  var trust: ctls_trust {
+  /// Whom to trust, and what to offer.
+  func trust(offersTLS13: Bool) -> ctls_trust {
     unsafe ctls_trust(
-      anchors: exported.trust_anchors, anchors_length: exported.trust_anchors_len, file: exported.trust_file)
+      anchors: exported.trust_anchors, anchors_length: exported.trust_anchors_len, file: exported.trust_file,
+      offers_tls13: offersTLS13 ? 1 : 0)
   }
 
-  /// Writes the fields of a request that the caller did not supply, and ends its head.
-  ///
-  /// - Parameters:
-  ///   - head: The head, which has all else.
-  ///   - request: The request.
-  ///   - output: Where to write.
-  /// - Throws: `option` for a value that is no field value, or `headTooLong`.
-  func finish(
-    _ head: inout RequestHead, for request: PostRequest, into output: inout MutableSpan<UInt8>
-  ) throws(Failure) {
-    do throws(RequestError) {
-      var next: UInt8 = 0
-      while let field = DefaultField(rawValue: next) {
-        if let value = value(of: field, for: request.target) {
-          try head.add(field, value: value.bytes().bytes(), into: &output)
-        }
-        next &+= 1
-      }
-      try head.finish(bodyLength: request.body.count, into: &output)
-    } catch {
-      throw Failure(error == .tooLong ? RT_HTTP_ERROR_HEAD_TOO_LONG : RT_HTTP_ERROR_OPTION)
-    }
-  }
-
-  private func value(of field: DefaultField, for target: CallerText) -> CallerText? {
+  /// The value of a field in a request for `target`; empty: the field is not sent.
+  func value(of field: DefaultField, for target: CallerText) -> CallerText {
     switch field {
     case .userAgent: unsafe CallerText(exported.user_agent)
     case .adminProtocol: unsafe CallerText(exported.admin_protocol)
-    case .contentType: unsafe CallerText(exported.content_type) ?? contentType(for: target)
+    case .contentType:
+      unsafe exported.content_type == nil ? contentType(for: target) : CallerText(exported.content_type)
     }
   }
 

@@ -25,29 +25,28 @@ struct Origin {
   /// Becomes the origin of a request.
   ///
   /// - Parameter request: The request.
-  /// - Throws: `host` if that is neither a host name nor an IP literal.
-  mutating func set(_ request: PostRequest) throws(Failure) {
+  /// - Returns: Whether it was that already.
+  /// - Throws: `RT_HTTP_ERROR_HOST` if the host is neither a host name nor an IP literal.
+  mutating func set(_ request: PostRequest) throws(Failure) -> Bool {
     let given = request.host.bytes()
     if given.count > UInt32(HostName.maximumLength) { throw Failure(RT_HTTP_ERROR_HOST) }
+    var isSame = isTLS == request.isTLS && port == request.port && length == Int(given.count)
     isTLS = request.isTLS
     port = request.port
     length = Int(given.count)
-    // Activation codes carry upper-case names that servers then refuse.
-    for index in 0..<length { host[index] = lowercase(given.bytes()[index]) }
+    let bytes = given.bytes()
+    for index in bytes.indices {
+      // Activation codes carry upper-case names that servers then refuse.
+      let byte = bytes[index] &- 0x41 <= 25 ? bytes[index] | 0x20 : bytes[index]
+      isSame = isSame && host[index] == byte
+      host[index] = byte
+    }
     host[length] = 0
-    guard HostName.isValid(name) || platform_address(literal: text) != nil else { throw Failure(RT_HTTP_ERROR_HOST) }
-  }
-
-  /// Whether a request has this origin.
-  func isOrigin(of request: PostRequest) -> Bool {
-    let given = request.host.bytes()
-    guard request.isTLS == isTLS && request.port == port && Int(given.count) == length else { return false }
-    for index in 0..<length where host[index] != lowercase(given.bytes()[index]) { return false }
-    return true
-  }
-
-  private func lowercase(_ byte: UInt8) -> UInt8 {
-    byte &- 0x41 <= 25 ? byte | 0x20 : byte
+    guard isSame || HostName.isValid(name) || platform_address(literal: text) != nil else {
+      length = 0
+      throw Failure(RT_HTTP_ERROR_HOST)
+    }
+    return isSame
   }
 }
 

@@ -21,8 +21,9 @@ internal import CTLS
   var bodyLength: UInt32 { unsafe exported.body_len }
 
   /// The call uses a connection that was open.
-  mutating func reuse() {
-    unsafe exported.reused = 1
+  var isReused: Bool {
+    get { unsafe exported.reused != 0 }
+    set { unsafe exported.reused = newValue ? 1 : 0 }
   }
 
   /// So much has been received of the response.

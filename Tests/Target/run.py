@@ -74,7 +74,7 @@ class Tally:
 
 
 @dataclass
-class Session:
+class TestRun:
     """One architecture's tests."""
 
     toolchain: Toolchain
@@ -182,20 +182,20 @@ def main() -> int:
     unknown = set(options.programs) - set(PROGRAMS)
     if unknown:
         parser.error(f"no such program: {', '.join(unknown)}")
-    session = Session(Toolchain(options.architecture), ROOT / "out" / "pki", Tally())
+    tests = TestRun(Toolchain(options.architecture), ROOT / "out" / "pki", Tally())
     try:
-        if not session.toolchain.archive.exists():
-            raise ToolError(f"{session.toolchain.archive} is missing: run scripts/build {options.architecture}")
-        output_of(ROOT / "scripts" / "pki", session.pki)
-        print(f"{options.architecture}: mbedTLS speaks TLS up to 0x{session.toolchain.newest_tls:04x}", flush=True)
+        if not tests.toolchain.archive.exists():
+            raise ToolError(f"{tests.toolchain.archive} is missing: run scripts/build {options.architecture}")
+        output_of(ROOT / "scripts" / "pki", tests.pki)
+        print(f"{options.architecture}: mbedTLS speaks TLS up to 0x{tests.toolchain.newest_tls:04x}", flush=True)
         if not options.programs:
-            session.check_installed()
-        session.run_programs(session.compile(options.programs or list(PROGRAMS)))
+            tests.check_installed()
+        tests.run_programs(tests.compile(options.programs or list(PROGRAMS)))
     except ToolError as why:
         print(f"error: {why}", file=sys.stderr)
         return 1
-    print(session.tally.summary())
-    return 1 if session.tally.counts["not ok"] else 0
+    print(tests.tally.summary())
+    return 1 if tests.tally.counts["not ok"] else 0
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@
 #include "platform_status.h"
 #include "rt_port_http_ext.h"
 
-/// Whom to trust.
+/// What a session is to be: whom it trusts, and what it offers.
 typedef struct ctls_trust {
   /// Certificates in PEM, or one in DER; may be NULL.
   const void *anchors;
@@ -19,6 +19,8 @@ typedef struct ctls_trust {
   uint32_t anchors_length;
   /// A file of the same; may be NULL.
   const char *file;
+  /// Not 0: offer TLS 1.3, where mbedTLS has it, beside TLS 1.2.
+  int32_t offers_tls13;
 } ctls_trust;
 
 /// Prepares a session on the slot's stream.
@@ -26,7 +28,7 @@ typedef struct ctls_trust {
 /// @param slot Which session; it must be closed.
 /// @param host The name or IP literal that the server's certificate must be for, in lower case, NUL-terminated. It
 ///   must live until the handshake is over.
-/// @param trust Whom to trust; used during the call only.
+/// @param trust Whom to trust and what to offer; used during the call only.
 /// @param scratch Memory for one certificate at a time in DER, used during the call only.
 /// @param scratch_size Its size; a longer certificate is refused.
 /// @return 0, or a status below 0, after which the session is still to be closed.

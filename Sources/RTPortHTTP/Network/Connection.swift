@@ -41,6 +41,7 @@ struct Connection {
   mutating func open(socket: Int32) {
     platform_stream_open(slot, socket)
     isOpen = true
+    isTLS = false
   }
 
   /// Puts TLS on the connection, which verifies the server.
@@ -48,13 +49,14 @@ struct Connection {
   /// - Parameters:
   ///   - host: The name that the server must prove, ended by a NUL.
   ///   - options: Whom to trust.
+  ///   - offersTLS13: Offer TLS 1.3 beside TLS 1.2, where mbedTLS has it.
   ///   - scratch: Memory to decode certificates in.
   ///   - deadline: When to give up.
   mutating func startTLS(
-    host: Span<UInt8>, options: Options, scratch: inout MutableSpan<UInt8>, until deadline: Deadline
+    host: Span<UInt8>, options: Options, offersTLS13: Bool, scratch: inout MutableSpan<UInt8>, until deadline: Deadline
   ) throws(Failure) {
     isTLS = true
-    var trust = unsafe options.trust
+    var trust = unsafe options.trust(offersTLS13: offersTLS13)
     // SAFETY: trust and scratch are used during the call only; the host lives at least until this function returns.
     var status = unsafe host.withUnsafeBufferPointer { host in
       unsafe scratch.withUnsafeMutableBufferPointer { memory in
@@ -110,17 +112,16 @@ struct Connection {
 
   /// Waits for what the last operation needs.
   mutating func wait(until deadline: Deadline) throws(Failure) {
-    var set = SocketSet()
-    set.add(platform_stream_socket(slot), read: !wantsWrite, write: wantsWrite)
-    try set.wait(until: deadline)
+    _ = try wait(for: wantsWrite ? PLATFORM_WRITE.rawValue : PLATFORM_READ.rawValue, until: deadline)
   }
 
-  /// Waits until the connection can be written or read; true when it can be read.
-  mutating func waitForEither(until deadline: Deadline) throws(Failure) -> Bool {
+  /// Waits until one of the events; true when the connection can be read.
+  @inline(never)
+  mutating func wait(for events: UInt32, until deadline: Deadline) throws(Failure) -> Bool {
     var set = SocketSet()
-    set.add(platform_stream_socket(slot), read: true, write: true)
-    try set.wait(until: deadline)
-    return set.canRead(0)
+    set.add(platform_stream_socket(slot), events)
+    _ = try set.wait(until: deadline)
+    return set.isReady(0, for: PLATFORM_READ)
   }
 
   /// Whether an idle connection is still good: the server has neither ended it nor sent bytes that belong to no
@@ -128,7 +129,7 @@ struct Connection {
   var isQuiet: Bool {
     mutating get {
       var set = SocketSet()
-      set.add(platform_stream_socket(slot), read: true, write: false)
+      set.add(platform_stream_socket(slot), PLATFORM_READ.rawValue)
       return !hasPending && !set.look(for: 0)
     }
   }

@@ -3,48 +3,54 @@ internal import CRTPort
 
 /// Sockets to wait for, and what became ready. The one place where the library waits.
 struct SocketSet {
+  /// As many as `Limits.addresses`.
   private var waiters = [8 of platform_waiter](repeating: platform_waiter())
   private(set) var count = 0
 
-  /// A set without sockets; at most `PLATFORM_WAITERS` can be added.
-  init() {}
-
-  /// Adds a socket and what to wait for.
-  mutating func add(_ socket: Int32, read: Bool, write: Bool) {
+  /// Adds a socket, or a number below 0 for none, and the bits of `platform_event` to wait for.
+  mutating func add(_ socket: Int32, _ events: UInt32) {
     waiters[count].socket = socket
-    waiters[count].read = read ? 1 : 0
-    waiters[count].write = write ? 1 : 0
+    waiters[count].events = Int16(truncatingIfNeeded: events)
     count &+= 1
   }
 
-  /// Whether the socket that was added as number `index` can be read.
-  func canRead(_ index: Int) -> Bool { waiters[index].can_read != 0 }
+  /// Gives up the socket that was added as number `index`, and gives it to the caller; below 0: there is none.
+  mutating func take(_ index: Int) -> Int32 {
+    let socket = waiters[index].socket
+    waiters[index].socket = -1
+    return socket
+  }
 
-  /// Whether the socket that was added as number `index` can be written.
-  func canWrite(_ index: Int) -> Bool { waiters[index].can_write != 0 }
+  /// Whether the last wait found the socket ready for `event`, if only to be told of an error.
+  func isReady(_ index: Int, for event: platform_event) -> Bool {
+    let ready = UInt32(truncatingIfNeeded: waiters[index].ready)
+    return ready & event.rawValue != 0 || ready & ~(PLATFORM_READ.rawValue | PLATFORM_WRITE.rawValue) != 0
+  }
 
   /// Waits until a socket is ready, feeding the watchdog.
   ///
   /// - Parameters:
   ///   - deadline: When to give up.
-  ///   - limit: Return without a ready socket after that many milliseconds.
-  /// - Throws: `timeout` at the deadline.
-  mutating func wait(until deadline: Deadline, atMost limit: UInt32 = UInt32(Int32.max)) throws(Failure) {
+  ///   - limit: How many milliseconds to wait at most.
+  /// - Returns: Whether a socket is ready.
+  /// - Throws: `RT_HTTP_ERROR_TIMEOUT` at the deadline.
+  @inline(never)
+  mutating func wait(until deadline: Deadline, atMost limit: UInt32 = UInt32(Int32.max)) throws(Failure) -> Bool {
     let pause = Deadline(milliseconds: limit)
     while true {
-      let left = deadline.remaining
+      let left = min(deadline.remaining, Limits.watchdogInterval)
       if left == 0 { throw Failure(RT_HTTP_ERROR_TIMEOUT) }
-      let pauseLeft = pause.remaining
-      if pauseLeft == 0 { return }
-      let isReady = look(for: min(min(left, pauseLeft), Limits.watchdogInterval))
+      let slice = min(left, pause.remaining)
+      if slice == 0 { return false }
+      let isReady = look(for: slice)
       rt_port_watch_dog()
-      if isReady { return }
+      if isReady { return true }
     }
   }
 
   /// Looks which sockets are ready, for at most `milliseconds`; true when one is.
   mutating func look(for milliseconds: UInt32) -> Bool {
-    let count = Int32(truncatingIfNeeded: count)
+    let count = UInt32(truncatingIfNeeded: count)
     var span = waiters.mutableSpan
     return unsafe span.withUnsafeMutableBufferPointer { entries in
       // SAFETY: the first `count` entries are in the buffer, and the call keeps no pointer.

@@ -38,9 +38,9 @@ internal import CRTPort
     if bytes.count > capacity &- count { throw Failure(RT_HTTP_ERROR_TOO_LARGE) }
     if bytes.count == 0 { return }
     // SAFETY: count + bytes.count <= capacity.
-    unsafe bytes.withUnsafeBufferPointer { source in
+    unsafe bytes.withUnsafeBytes { source in
       guard let start = source.baseAddress else { return }
-      unsafe memory.advanced(by: count).update(from: start, count: source.count)
+      unsafe UnsafeMutableRawPointer(memory.advanced(by: count)).copyMemory(from: start, byteCount: source.count)
     }
     count &+= bytes.count
   }
