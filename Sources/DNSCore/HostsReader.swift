@@ -13,6 +13,7 @@ public struct HostsReader: ~Copyable {
   private var length = 0
   /// The present word is the name, so far.
   private var matches = false
+  /// The rest of the line does not matter.
   private var isComment = false
 
   /// A reader at the start of a file.
@@ -49,7 +50,7 @@ public struct HostsReader: ~Copyable {
         words &+= 1
         length = 0
       }
-      if byte == 0x23 { isComment = true }
+      if byte == 0x23 || isFound { isComment = true }
       if isEndOfLine {
         words = 0
         isComment = false

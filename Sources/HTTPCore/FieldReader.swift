@@ -33,7 +33,7 @@ struct FieldReader: ~Copyable {
         tokenIsClosed = token.count > 0
         return false
       }
-      try framing.add(token, of: name)
+      framing.add(token, of: name)
       token.clear()
       name = .unknown
       if byte == .carriageReturn {
@@ -67,7 +67,7 @@ struct FieldReader: ~Copyable {
       if byte.isBlank {
         tokenIsClosed = token.count > 0
       } else if byte == .comma {
-        try framing.add(token, of: name)
+        framing.add(token, of: name)
         token.clear()
         tokenIsClosed = false
       } else {

@@ -1,7 +1,8 @@
 // What the fields of a head say about the body and the connection (RFC 9112 §6, §9.3).
 //
 // Each of the four fields that matter is a comma-separated list; its elements arrive here one by one, and repeated
-// field lines count as one list (RFC 9110 §5.3).
+// field lines count as one list (RFC 9110 §5.3). A fault is kept, not thrown: it means nothing where the status says
+// that there is no body (RFC 9112 §6.3 item 1).
 
 struct Framing {
   private(set) var contentLength: UInt32 = 0
@@ -12,22 +13,26 @@ struct Framing {
   private(set) var closes = false
   /// A content coding other than `identity` was applied.
   private(set) var isContentCoded = false
+  /// What is wrong with the fields that frame the body.
+  private(set) var fault: ResponseError?
 
   /// Takes one element of the value of the field that `name` names.
-  mutating func add(_ element: borrowing Token, of name: Word) throws(ResponseError) {
+  mutating func add(_ element: borrowing Token, of name: Word) {
     switch name {
     case .contentLength:
       // 1*DIGIT; equal repetitions are one value (RFC 9112 §6.3 item 5). No server has a reason to send an
       // empty element, so unlike in other lists it is refused.
-      guard element.isNumber else { throw .contentLength }
-      if element.overflows { throw .bodyTooLong }
-      guard !hasContentLength || element.number == contentLength else { throw .contentLength }
+      if !element.isNumber || hasContentLength && element.number != contentLength {
+        fault = .contentLength
+      } else if element.overflows {
+        fault = .bodyTooLong
+      }
       contentLength = element.number
       hasContentLength = true
     case .transferEncoding:
       hasTransferEncoding = true
       if element.count == 0 { return }
-      guard Word(element) == .chunked && !isChunked else { throw .transferEncoding }
+      if isChunked || Word(element) != .chunked { fault = .transferEncoding }
       isChunked = true
     case .connection:
       if Word(element) == .close { closes = true }

@@ -13,7 +13,7 @@ public enum HostName {
   public static func isValid(_ name: Span<UInt8>) -> Bool {
     guard name.count > 0 && name.count <= maximumLength else { return false }
     var labelLength = 0
-    var labelIsNumber = true
+    var labelIsNumber = true  // so is an empty one
     for index in name.indices {
       let byte = name[index]
       if byte == 0x2E {
@@ -27,6 +27,6 @@ public enum HostName {
         labelIsNumber = labelIsNumber && byte.isDigit
       }
     }
-    return labelLength > 0 && !labelIsNumber
+    return !labelIsNumber
   }
 }

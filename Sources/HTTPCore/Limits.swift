@@ -14,6 +14,6 @@ public enum Limits {
   public static var trailerBytes: UInt32 { 8192 }
   /// Bytes of one chunk's extensions.
   public static var chunkExtensionBytes: UInt32 { 1024 }
-  /// Bytes of chunk lines and trailers, above which they must not be more than four fifths of all bytes.
+  /// Bytes of the chunked coding itself, trailers aside, above which they must not be more than four fifths of all bytes.
   public static var chunkOverheadBytes: UInt32 { 102_400 }
 }

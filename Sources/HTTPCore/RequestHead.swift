@@ -1,7 +1,7 @@
 // The head of a POST request, written into the caller's buffer (RFC 9112 §3).
 //
-// Everything the caller supplies is checked before a byte of it is written, so nothing can break out of its place:
-// a target ends at a space, a field at a line end. Fields that frame the message or govern the connection are the
+// Everything the caller supplies is checked, so that nothing can break out of its place: a target ends at a space, a
+// field at a line end. What is written of a head that has an error must not be sent. Fields that frame the message or govern the connection are the
 // client's own (RFC 9110 §7.6.1, RFC 9112 §6).
 
 /// Why a request can't be written.
@@ -27,17 +27,11 @@ public enum DefaultField: UInt8 {
   /// Content-Type.
   case contentType
 
-  fileprivate var word: Word {
-    switch self {
-    case .userAgent: .userAgent
-    case .adminProtocol: .adminProtocol
-    case .contentType: .contentType
-    }
-  }
+  fileprivate var word: Word { Word(rawValue: Word.userAgent.rawValue &+ rawValue) ?? .unknown }
 }
 
 /// Writes a request's head into the caller's buffer: first ``start(target:host:port:into:)``, then fields, at last
-/// ``finish(bodyLength:into:)``. The first error is kept, and told at the end; nothing is written from there on.
+/// ``finish(bodyLength:into:)``. The first error is kept, and told at the end.
 public struct RequestHead: ~Copyable {
   /// How many bytes are written.
   public private(set) var count = 0
@@ -94,14 +88,12 @@ public struct RequestHead: ~Copyable {
       colon &+= 1
     }
     guard colon > 0 && colon < line.count else { return fail(.field) }
-    switch Word(name) {
-    case .contentLength, .transferEncoding, .connection, .host, .te, .trailer, .upgrade, .expect, .keepAlive,
-      .proxyConnection:
-      fail(.reservedField)
-    case .userAgent: supply(.userAgent)
-    case .adminProtocol: supply(.adminProtocol)
-    case .contentType: supply(.contentType)
-    case .unknown, .contentEncoding, .chunked, .identity, .close: break
+    let word = Word(name)
+    if word.isReserved { fail(.reservedField) }
+    if word.rawValue >= Word.userAgent.rawValue {
+      let bit: UInt8 = 1 &<< (word.rawValue &- Word.userAgent.rawValue)
+      if supplied & bit != 0 { fail(.field) }
+      supplied |= bit
     }
     endName(&output)
     append(value: line, from: colon &+ 1, ifInvalid: .field, &output)
@@ -133,12 +125,7 @@ public struct RequestHead: ~Copyable {
     if let error { throw error }
   }
 
-  private mutating func supply(_ field: DefaultField) {
-    let bit: UInt8 = 1 &<< field.rawValue
-    if supplied & bit != 0 { fail(.field) }
-    supplied |= bit
-  }
-
+  @inline(never)
   private mutating func fail(_ error: RequestError) {
     if self.error == nil { self.error = error }
   }

@@ -210,7 +210,10 @@ public struct ResponseReader: ~Copyable {
     }
     if status == 204 || status == 304 {
       state = .complete
-    } else if framing.hasTransferEncoding {
+      return
+    }
+    if let fault = framing.fault { throw fault }
+    if framing.hasTransferEncoding {
       guard framing.isChunked && !statusLine.isHTTP10 else { throw .transferEncoding }
       if framing.hasContentLength { throw .framingConflict }
       state = .chunkLine

@@ -6,10 +6,15 @@
 /// A word that means something to this client.
 enum Word: UInt8 {
   case unknown
-  case contentLength, transferEncoding, connection, contentEncoding
+  // Names of fields that only a client itself may send.
+  case contentLength, transferEncoding, connection, host, te, trailer, upgrade, expect, keepAlive, proxyConnection
+  case contentEncoding
   case chunked, identity, close
-  case host, te, trailer, upgrade, expect, keepAlive, proxyConnection
+  // Names of default fields, in the order of `DefaultField`.
   case userAgent, adminProtocol, contentType
+
+  /// Whether only a client itself may send a field of that name.
+  var isReserved: Bool { rawValue >= Word.contentLength.rawValue && rawValue <= Word.proxyConnection.rawValue }
 
   /// The word that a token spells, compared without case (RFC 9110 §5.1).
   init(_ token: borrowing Token) {
@@ -49,7 +54,7 @@ struct Token: ~Copyable {
   private var bytes = [17 of UInt8](repeating: 0)
   /// The number so far; meaningful while `isNumber`.
   private(set) var number: UInt32 = 0
-  private var hasOnlyDigits = true
+  private var hasOtherThanDigits = false
   /// The number does not fit `UInt32`.
   private(set) var overflows = false
 
@@ -57,7 +62,7 @@ struct Token: ~Copyable {
   static var capacity: Int { 17 }
 
   /// Whether the token is 1*DIGIT.
-  var isNumber: Bool { hasOnlyDigits && count > 0 }
+  var isNumber: Bool { !hasOtherThanDigits && count > 0 }
 
   /// Whether the letters from `start` on are the token's; it must not be longer than its capacity.
   func equals(_ letters: borrowing [167 of ASCII], from start: Int) -> Bool {
@@ -65,37 +70,35 @@ struct Token: ~Copyable {
     return true
   }
 
+  @inline(never)
   mutating func clear() {
     count = 0
     number = 0
-    hasOnlyDigits = true
+    hasOtherThanDigits = false
     overflows = false
   }
 
+  @inline(never)
   mutating func append(_ byte: UInt8) {
     if count < Token.capacity { bytes[count] = byte.lowercased }
     if count <= Token.capacity { count &+= 1 }
-    guard byte.isDigit else {
-      hasOnlyDigits = false
-      return
+    let digit = byte &- 0x30
+    if digit > 9 {
+      hasOtherThanDigits = true
+    } else {
+      // 4294967295 is the largest that fits.
+      overflows = overflows || number > 429_496_729 || number == 429_496_729 && digit > 5
+      number = number &* 10 &+ UInt32(digit)
     }
-    let (tens, tooManyTens) = number.multipliedReportingOverflow(by: 10)
-    let (sum, tooMuch) = tens.addingReportingOverflow(UInt32(byte &- 0x30))
-    number = sum
-    overflows = overflows || tooManyTens || tooMuch
   }
 }
 
 // The words, in the order of `Word`'s cases, and how many letters each has.
-private let lengths: [17 of UInt8] = [14, 17, 10, 16, 7, 8, 5, 4, 2, 7, 7, 6, 10, 16, 10, 16, 12]
+private let lengths: [17 of UInt8] = [14, 17, 10, 4, 2, 7, 7, 6, 10, 16, 16, 7, 8, 5, 10, 16, 12]
 private let letters: [167 of ASCII] = [
   "c", "o", "n", "t", "e", "n", "t", "-", "l", "e", "n", "g", "t", "h",
   "t", "r", "a", "n", "s", "f", "e", "r", "-", "e", "n", "c", "o", "d", "i", "n", "g",
   "c", "o", "n", "n", "e", "c", "t", "i", "o", "n",
-  "c", "o", "n", "t", "e", "n", "t", "-", "e", "n", "c", "o", "d", "i", "n", "g",
-  "c", "h", "u", "n", "k", "e", "d",
-  "i", "d", "e", "n", "t", "i", "t", "y",
-  "c", "l", "o", "s", "e",
   "h", "o", "s", "t",
   "t", "e",
   "t", "r", "a", "i", "l", "e", "r",
@@ -103,6 +106,10 @@ private let letters: [167 of ASCII] = [
   "e", "x", "p", "e", "c", "t",
   "k", "e", "e", "p", "-", "a", "l", "i", "v", "e",
   "p", "r", "o", "x", "y", "-", "c", "o", "n", "n", "e", "c", "t", "i", "o", "n",
+  "c", "o", "n", "t", "e", "n", "t", "-", "e", "n", "c", "o", "d", "i", "n", "g",
+  "c", "h", "u", "n", "k", "e", "d",
+  "i", "d", "e", "n", "t", "i", "t", "y",
+  "c", "l", "o", "s", "e",
   "u", "s", "e", "r", "-", "a", "g", "e", "n", "t",
   "x", "-", "a", "d", "m", "i", "n", "-", "p", "r", "o", "t", "o", "c", "o", "l",
   "c", "o", "n", "t", "e", "n", "t", "-", "t", "y", "p", "e",

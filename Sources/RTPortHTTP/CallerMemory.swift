@@ -59,12 +59,18 @@
   }
 
   /// The bytes without the NUL; of a text that is longer than anything that is allowed, just too many.
-  @inline(never)
-  func bytes() -> CallerBytes {
-    guard let pointer = unsafe pointer else { return CallerBytes() }
-    var count: UInt32 = 0
-    while unsafe count <= UInt32(Limits.window) && pointer[Int(count)] != 0 { count &+= 1 }
-    return unsafe CallerBytes(UnsafeRawPointer(pointer).assumingMemoryBound(to: UInt8.self), count: count)
+  var bytes: Span<UInt8> {
+    @_lifetime(borrow self)
+    @inline(never)
+    get {
+      guard let pointer = unsafe pointer else { return Span() }
+      var count = 0
+      while unsafe count <= Limits.window && pointer[count] != 0 { count &+= 1 }
+      // SAFETY: the first `count` bytes are the text's.
+      return unsafe _overrideLifetime(
+        Span(_unsafeStart: UnsafeRawPointer(pointer).assumingMemoryBound(to: UInt8.self), count: count),
+        borrowing: self)
+    }
   }
 }
 

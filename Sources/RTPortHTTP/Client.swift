@@ -72,15 +72,15 @@ struct Client {
     var output = window.mutableSpan
     let isDefaultPort = request.port == PostRequest.defaultPort(isTLS: request.isTLS)
     head.start(
-      target: request.target.bytes().bytes(), host: origin.name, port: isDefaultPort ? 0 : request.port, into: &output)
+      target: request.target.bytes, host: origin.name, port: isDefaultPort ? 0 : request.port, into: &output)
     var index: UInt32 = 0
     while index < request.headers.count {
-      head.add(line: request.headers[index].bytes().bytes(), into: &output)
+      head.add(line: request.headers[index].bytes, into: &output)
       index &+= 1
     }
     var next: UInt8 = 0
     while let field = DefaultField(rawValue: next) {
-      head.add(field, value: options.value(of: field, for: request.target).bytes().bytes(), into: &output)
+      head.add(field, value: options.value(of: field, for: request.target).bytes, into: &output)
       next &+= 1
     }
     do throws(RequestError) {
@@ -92,6 +92,7 @@ struct Client {
   }
 
   private mutating func connect(until deadline: Deadline) throws(Failure) {
+    if origin.isTLS && !options.hasTrust { throw Failure(RT_HTTP_ERROR_NO_TRUST_ANCHOR) }
     clock.enter(RT_HTTP_PHASE_RESOLVE)
     let addresses = try Resolver.resolve(origin.text)
     platform_log_resolved(UInt32(addresses.count), clock.enter(RT_HTTP_PHASE_CONNECT))

@@ -19,7 +19,7 @@ struct Exchange: ~Copyable {
 
   /// An exchange that has not begun.
   ///
-  /// - Throws: `noBuffer`.
+  /// - Throws: `RT_HTTP_ERROR_NO_BUFFER`.
   init() throws(Failure) {
     store = try ResponseStore()
   }
@@ -31,6 +31,7 @@ struct Exchange: ~Copyable {
   ///   - headLength: The length of its head.
   ///   - client: The client, whose connection is open; afterwards it is open only if it can be used again.
   ///   - deadline: When to give up.
+  /// - Throws: What went wrong; the connection is then in no state to be used again.
   mutating func run(
     _ request: PostRequest, headLength: Int, on client: inout Client, until deadline: Deadline
   ) throws(Failure) {
@@ -83,7 +84,7 @@ struct Exchange: ~Copyable {
         for: PLATFORM_READ.rawValue | PLATFORM_WRITE.rawValue, until: deadline)
       {
         try receive(&client)
-        if reader.status != 0 { return false }
+        if reader.hasHead { return false }
       }
     }
     return true

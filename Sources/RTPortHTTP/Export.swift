@@ -10,7 +10,9 @@ func rt_port_http_client_create(_ http_client: UnsafeMutablePointer<rt_http_ctx?
   unsafe http_client.pointee = nil
   var options = Options.defaults
   do throws(Failure) {
-    unsafe try options.change { options in unsafe rt_port_http_configure(&options) }
+    guard unsafe options.change({ options in unsafe rt_port_http_configure(&options) }) else {
+      throw Failure(RT_HTTP_ERROR_OPTION)
+    }
     let handle = try ClientPool.create(options)
     unsafe http_client.pointee = handle.pointer
     return RT_RES_SUCESS
@@ -77,60 +79,58 @@ func rt_port_http_post(
 // swift-format-ignore: AlwaysUseLowerCamelCase
 @c @implementation
 func rt_port_http_get_options(_ client: rt_http_ctx?, _ options: UnsafeMutablePointer<rt_http_options>?) -> CInt {
-  guard let options = unsafe options else { return fail(Failure(RT_HTTP_ERROR_NULL)) }
-  do throws(Failure) {
-    unsafe try ClientPool.use(Handle(client)) { client in
-      // SAFETY: the caller vouches for `size` bytes.
-      var all = unsafe client.options.exported
-      unsafe all.size = min(options.pointee.size, all.size)
-      unsafe copy(&all, options, all.size)
-    }
-    return RT_RES_SUCESS
-  } catch {
-    return fail(error)
+  guard let options = unsafe options else { return RT_RES_ERROR }
+  return use(unsafe Handle(client)) { client in
+    // SAFETY: the caller vouches for `size` bytes.
+    var all = unsafe client.options.exported
+    unsafe all.size = min(options.pointee.size, all.size)
+    unsafe UnsafeMutableRawPointer(options).copyMemory(from: &all, byteCount: Int(all.size))
+    return true
   }
 }
 
 // swift-format-ignore: AlwaysUseLowerCamelCase
 @c @implementation
 func rt_port_http_set_options(_ client: rt_http_ctx?, _ options: UnsafePointer<rt_http_options>?) -> CInt {
-  guard let options = unsafe options else { return fail(Failure(RT_HTTP_ERROR_NULL)) }
-  do throws(Failure) {
-    var changed = Options()
-    unsafe try ClientPool.use(Handle(client)) { client in changed = client.options }
-    unsafe try changed.change { all in
-      // SAFETY: the caller vouches for `size` bytes.
+  guard let options = unsafe options else { return RT_RES_ERROR }
+  return use(unsafe Handle(client)) { client in
+    var changed = client.options
+    let isValid = unsafe changed.change { all in
       let size = unsafe all.size
-      unsafe copy(options, &all, min(options.pointee.size, size))
+      // SAFETY: the caller vouches for `size` bytes.
+      unsafe withUnsafeMutableBytes(of: &all) { all in
+        unsafe all.copyMemory(
+          from: UnsafeRawBufferPointer(start: options, count: Int(min(options.pointee.size, size))))
+      }
       unsafe all.size = size
     }
-    unsafe try ClientPool.use(Handle(client)) { client in client.set(changed) }
-    return RT_RES_SUCESS
-  } catch {
-    return fail(error)
+    if isValid { client.set(changed) }
+    return isValid
   }
 }
 
 // swift-format-ignore: AlwaysUseLowerCamelCase
 @c @implementation
 func rt_port_http_get_report(_ client: rt_http_ctx?, _ report: UnsafeMutablePointer<rt_http_report>?) -> CInt {
-  guard let report = unsafe report else { return fail(Failure(RT_HTTP_ERROR_NULL)) }
-  do throws(Failure) {
-    unsafe try ClientPool.use(Handle(client)) { client in
-      // SAFETY: the caller vouches for `size` bytes.
-      var all = unsafe client.report.exported
-      unsafe all.size = min(report.pointee.size, all.size)
-      unsafe copy(&all, report, all.size)
-    }
-    return RT_RES_SUCESS
-  } catch {
-    return fail(error)
+  guard let report = unsafe report else { return RT_RES_ERROR }
+  return use(unsafe Handle(client)) { client in
+    // SAFETY: the caller vouches for `size` bytes.
+    var all = unsafe client.report.exported
+    unsafe all.size = min(report.pointee.size, all.size)
+    unsafe UnsafeMutableRawPointer(report).copyMemory(from: &all, byteCount: Int(all.size))
+    return true
   }
 }
 
-/// Copies the first `size` bytes of a structure.
-private func copy(_ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ size: UInt32) {
-  unsafe target.copyMemory(from: source, byteCount: Int(size))
+/// Lets `body` use a client; gives what C is told of it.
+private func use(_ handle: Handle, _ body: (inout Client) -> Bool) -> CInt {
+  var isDone = false
+  do throws(Failure) {
+    try ClientPool.use(handle) { client in isDone = body(&client) }
+  } catch {
+    return RT_RES_ERROR
+  }
+  return isDone ? RT_RES_SUCESS : RT_RES_ERROR
 }
 
 /// Tells the firmware about a call that failed before a client took it up.

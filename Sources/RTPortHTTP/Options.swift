@@ -19,16 +19,17 @@ internal import HTTPCore
     return options
   }
 
-  /// Lets `body` change the options.
-  ///
-  /// - Throws: `option` for a value that is not allowed.
-  mutating func change(_ body: (inout rt_http_options) -> Void) throws(Failure) {
+  /// Lets `body` change the options; false if they then have a value that is not allowed.
+  mutating func change(_ body: (inout rt_http_options) -> Void) -> Bool {
     unsafe body(&exported)
-    guard timeout >= 1 && timeout <= UInt32(Int32.max) else { throw Failure(RT_HTTP_ERROR_OPTION) }
+    return timeout >= 1 && timeout <= UInt32(Int32.max)
   }
 
   /// The deadline of a call, in milliseconds.
   var timeout: UInt32 { unsafe exported.timeout_ms }
+
+  /// Somebody is trusted.
+  var hasTrust: Bool { unsafe exported.trust_anchors != nil || exported.trust_file != nil }
 
   /// Whom to trust, and what to offer.
   func trust(offersTLS13: Bool) -> ctls_trust {
@@ -49,7 +50,7 @@ internal import HTTPCore
 
   /// The media type of GSMA's binding on a path (SGP.22 §6.3, §6.5).
   private func contentType(for target: CallerText) -> CallerText {
-    target.bytes().bytes().equals("/gsma/rsp2/asn1")
+    target.bytes.equals("/gsma/rsp2/asn1")
       ? CallerText(literal: "application/x-gsma-rsp-asn1") : CallerText(literal: "application/json")
   }
 }

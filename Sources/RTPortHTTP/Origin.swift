@@ -28,13 +28,12 @@ struct Origin {
   /// - Returns: Whether it was that already.
   /// - Throws: `RT_HTTP_ERROR_HOST` if the host is neither a host name nor an IP literal.
   mutating func set(_ request: PostRequest) throws(Failure) -> Bool {
-    let given = request.host.bytes()
-    if given.count > UInt32(HostName.maximumLength) { throw Failure(RT_HTTP_ERROR_HOST) }
-    var isSame = isTLS == request.isTLS && port == request.port && length == Int(given.count)
+    let bytes = request.host.bytes
+    if bytes.count > HostName.maximumLength { throw Failure(RT_HTTP_ERROR_HOST) }
+    var isSame = isTLS == request.isTLS && port == request.port && length == bytes.count
     isTLS = request.isTLS
     port = request.port
-    length = Int(given.count)
-    let bytes = given.bytes()
+    length = bytes.count
     for index in bytes.indices {
       // Activation codes carry upper-case names that servers then refuse.
       let byte = bytes[index] &- 0x41 <= 25 ? bytes[index] | 0x20 : bytes[index]

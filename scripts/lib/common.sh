@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What every script here shares; sourced, never run. Scripts run from the root of the package.
 
 # Says what happens next, on stderr, so that a script's stdout stays a result.

@@ -52,6 +52,7 @@ struct Connection {
   ///   - offersTLS13: Offer TLS 1.3 beside TLS 1.2, where mbedTLS has it.
   ///   - scratch: Memory to decode certificates in.
   ///   - deadline: When to give up.
+  /// - Throws: What TLS found wrong, or `RT_HTTP_ERROR_TIMEOUT`.
   mutating func startTLS(
     host: Span<UInt8>, options: Options, offersTLS13: Bool, scratch: inout MutableSpan<UInt8>, until deadline: Deadline
   ) throws(Failure) {

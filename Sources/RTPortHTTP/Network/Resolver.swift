@@ -37,7 +37,8 @@ enum Resolver {
   /// Finds the addresses of a host.
   ///
   /// - Parameter host: An IP literal or a valid host name, in lower case, ended by a NUL.
-  /// - Throws: `nameUnknown`.
+  /// - Returns: Its addresses, at least one.
+  /// - Throws: `RT_HTTP_ERROR_NAME_UNKNOWN`.
   static func resolve(_ host: Span<UInt8>) throws(Failure) -> AddressList {
     var addresses = AddressList()
     addresses.append(text: host)
