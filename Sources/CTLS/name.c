@@ -48,7 +48,7 @@ int ctls_verify_certificate(void *context, mbedtls_x509_crt *certificate, int de
     if (literal->version == 0) {
       matches |= kind == dns_name && matches_host(name->buf.p, name->buf.len, session->host);
     } else {
-      size_t length = literal->version == 4 ? 4 : 16;
+      size_t length = literal->version == 4 ? 4 : sizeof literal->bytes;
       matches |= kind == ip_address && name->buf.len == length && memcmp(name->buf.p, literal->bytes, length) == 0;
     }
   }

@@ -217,6 +217,9 @@ static bool is_ticket(int result) {
 
 int32_t ctls_write(int32_t slot, const void *bytes, uint32_t count) {
   ctls_session *session = &sessions[slot];
+  if (!session->is_open) {
+    return platform_stream_send(slot, bytes, count);
+  }
   int result;
   do {
     result = mbedtls_ssl_write(&session->ssl, bytes, count);
@@ -226,6 +229,9 @@ int32_t ctls_write(int32_t slot, const void *bytes, uint32_t count) {
 
 int32_t ctls_read(int32_t slot, void *bytes, uint32_t count) {
   ctls_session *session = &sessions[slot];
+  if (!session->is_open) {
+    return platform_stream_receive(slot, bytes, count);
+  }
   int result;
   do {
     result = mbedtls_ssl_read(&session->ssl, bytes, count);
@@ -234,7 +240,9 @@ int32_t ctls_read(int32_t slot, void *bytes, uint32_t count) {
   return status(session, result == 0 ? MBEDTLS_ERR_SSL_CONN_EOF : result);
 }
 
-int32_t ctls_has_pending(int32_t slot) { return mbedtls_ssl_check_pending(&sessions[slot].ssl); }
+int32_t ctls_has_pending(int32_t slot) {
+  return sessions[slot].is_open && mbedtls_ssl_check_pending(&sessions[slot].ssl);
+}
 
 void ctls_close(int32_t slot) {
   ctls_session *session = &sessions[slot];

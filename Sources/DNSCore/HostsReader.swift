@@ -1,7 +1,7 @@
 // The hosts file: `127.0.0.1 localhost loopback # a comment`, an address and its names on each line (hosts(5)).
 //
-// A push parser: it is given the file in pieces of any size and the name that is looked for, and stops at each line
-// that has that name, with the line's address as text.
+// A push parser: it is given the file byte by byte and the name that is looked for, and tells of each line that has that
+// name; the line's address then lies ready as text.
 
 /// Looks a name up in the text of a hosts file.
 public struct HostsReader: ~Copyable {
@@ -19,28 +19,14 @@ public struct HostsReader: ~Copyable {
   /// A reader at the start of a file.
   public init() {}
 
-  /// Reads until a line that has the name, or all there is.
+  /// Takes the next byte of the file. The file is to be ended with a line feed, even if it has none.
   ///
   /// - Parameters:
+  ///   - byte: The byte.
   ///   - name: The name to look for, in lower case.
-  ///   - text: The next bytes of the file.
-  ///   - start: Where in `text` to begin.
-  /// - Returns: How far `text` was read when the name was found; nil when all was read and it was not.
-  public mutating func find(_ name: Span<UInt8>, in text: Span<UInt8>, from start: Int) -> Int? {
-    for index in start..<text.count where read(text[index], name) { return index &+ 1 }
-    return nil
-  }
-
-  /// Ends the file, whose last line may lack its line feed.
-  ///
-  /// - Parameter name: The name to look for.
-  /// - Returns: Whether the last line has it.
-  public mutating func finish(_ name: Span<UInt8>) -> Bool {
-    read(0x0A, name)
-  }
-
+  /// - Returns: Whether the byte ends the name, so that ``address`` is one of its addresses.
   @inline(never)
-  private mutating func read(_ byte: UInt8, _ name: Span<UInt8>) -> Bool {
+  public mutating func read(_ byte: UInt8, lookingFor name: Span<UInt8>) -> Bool {
     let isEndOfLine = byte == 0x0A
     let endsWord = isEndOfLine || byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x23
     var isFound = false

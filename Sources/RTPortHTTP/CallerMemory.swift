@@ -58,6 +58,19 @@
     unsafe pointer = UnsafeRawPointer(literal.utf8Start).assumingMemoryBound(to: CChar.self)
   }
 
+  /// The bytes with the NUL.
+  var bytesWithNUL: Span<UInt8> {
+    @_lifetime(borrow self)
+    get {
+      // SAFETY: the NUL is behind the last byte.
+      unsafe _overrideLifetime(
+        Span(
+          _unsafeStart: UnsafeRawPointer(pointer.unsafelyUnwrapped).assumingMemoryBound(to: UInt8.self),
+          count: bytes.count &+ 1),
+        borrowing: self)
+    }
+  }
+
   /// The bytes without the NUL; of a text that is longer than anything that is allowed, just too many.
   var bytes: Span<UInt8> {
     @_lifetime(borrow self)

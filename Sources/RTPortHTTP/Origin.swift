@@ -41,7 +41,8 @@ struct Origin {
       host[index] = byte
     }
     host[length] = 0
-    guard isSame || HostName.isValid(name) || platform_address(literal: text) != nil else {
+    var literal = platform_address()
+    guard isSame || HostName.isValid(name) || platform_address.parse(text, into: &literal) else {
       length = 0
       throw Failure(RT_HTTP_ERROR_HOST)
     }
@@ -50,13 +51,11 @@ struct Origin {
 }
 
 extension platform_address {
-  /// The address that a text ended by a NUL spells, if it is an IP literal.
-  init?(literal text: Span<UInt8>) {
-    self.init()
+  /// Reads the address that a text ended by a NUL spells; false if it is no IP literal.
+  static func parse(_ text: Span<UInt8>, into address: inout platform_address) -> Bool {
     // SAFETY: the text ends with a NUL, as the caller vouches, and is read during the call only.
-    let isLiteral = unsafe text.withUnsafeBufferPointer { text in
-      unsafe platform_address_parse(UnsafeRawPointer(text.baseAddress)?.assumingMemoryBound(to: CChar.self), &self)
-    }
-    if isLiteral == 0 { return nil }
+    unsafe text.withUnsafeBufferPointer { text in
+      unsafe platform_address_parse(UnsafeRawPointer(text.baseAddress)?.assumingMemoryBound(to: CChar.self), &address)
+    } != 0
   }
 }

@@ -6,9 +6,9 @@
 /// An IP address.
 typedef struct platform_address {
   /// 4 or 6; 0: none.
-  uint8_t version;
-  /// In network order; the first 4 for version 4.
-  uint8_t bytes[16];
+  uint32_t version;
+  /// Its bytes in network order, 4 or 16 of them. Words, since Swift copies bytes one by one.
+  uint32_t bytes[4];
 } platform_address;
 
 /// Bytes that the text of an address takes at most, with its NUL.

@@ -39,12 +39,12 @@ int32_t ctls_open(int32_t slot, const char *host, const ctls_trust *trust, void 
 /// @return 0 when it is complete, or a status below 0.
 int32_t ctls_handshake(int32_t slot);
 
-/// Encrypts and sends.
+/// Encrypts and sends. Where the slot has no session: sends in the clear, which is for its caller to have chosen.
 ///
 /// @return How many bytes were taken, or a status below 0.
 int32_t ctls_write(int32_t slot, const void *bytes, uint32_t count);
 
-/// Receives and decrypts.
+/// Receives and decrypts. Where the slot has no session: receives.
 ///
 /// @return How many bytes there are, or a status below 0.
 int32_t ctls_read(int32_t slot, void *bytes, uint32_t count);
@@ -52,7 +52,8 @@ int32_t ctls_read(int32_t slot, void *bytes, uint32_t count);
 /// Whether bytes wait inside the session: then `ctls_read` must be called before the socket is waited for.
 int32_t ctls_has_pending(int32_t slot);
 
-/// Ends the stream with a close_notify, as far as that goes without waiting, and frees what the session holds.
+/// Ends the stream with a close_notify, as far as that goes without waiting, and frees what the session, if there is one,
+/// holds.
 void ctls_close(int32_t slot);
 
 /// Writes into a report what TLS knows: its version, its last error number, and what verification found.

@@ -82,9 +82,8 @@ struct Connection {
   @inline(never)
   mutating func write(_ bytes: Span<UInt8>) throws(Failure) -> Int {
     // SAFETY: the memory is used during the call only.
-    let status = unsafe bytes.withUnsafeBufferPointer { memory in
-      let write = unsafe isTLS ? ctls_write : platform_stream_send
-      return unsafe write(slot, memory.baseAddress, UInt32(memory.count))
+    let status = unsafe bytes.withUnsafeBytes { memory in
+      unsafe ctls_write(slot, memory.baseAddress, UInt32(truncatingIfNeeded: memory.count))
     }
     block(status)
     if status >= 0 { return Int(status) }
@@ -96,9 +95,8 @@ struct Connection {
   @inline(never)
   mutating func read(into bytes: inout MutableSpan<UInt8>) throws(Failure) -> ReadResult {
     // SAFETY: the memory is used during the call only.
-    let status = unsafe bytes.withUnsafeMutableBufferPointer { memory in
-      let read = unsafe isTLS ? ctls_read : platform_stream_receive
-      return unsafe read(slot, memory.baseAddress, UInt32(memory.count))
+    let status = unsafe bytes.withUnsafeMutableBytes { memory in
+      unsafe ctls_read(slot, memory.baseAddress, UInt32(truncatingIfNeeded: memory.count))
     }
     block(status)
     if status >= 0 { return .bytes(Int(status)) }
@@ -109,7 +107,7 @@ struct Connection {
   }
 
   /// `read` may have something to give that the socket does not show.
-  var hasPending: Bool { isTLS && ctls_has_pending(slot) != 0 }
+  var hasPending: Bool { ctls_has_pending(slot) != 0 }
 
   /// Waits for what the last operation needs.
   mutating func wait(until deadline: Deadline) throws(Failure) {
@@ -138,7 +136,7 @@ struct Connection {
   /// Closes the connection; with TLS the server is told first (RFC 9112 §9.8).
   mutating func close() {
     guard isOpen else { return }
-    if isTLS { ctls_close(slot) }
+    ctls_close(slot)
     platform_close(platform_stream_socket(slot))
     isOpen = false
   }

@@ -22,12 +22,7 @@ enum Connector {
     var sockets = SocketSet()
     var attempts = 0
     var lastError: Int32 = 0
-    defer {
-      for index in 0..<sockets.count {
-        let socket = sockets.take(index)
-        if socket >= 0 { platform_close(socket) }
-      }
-    }
+    defer { sockets.closeAll() }
     while attempts > 0 || sockets.count < addresses.count {
       let mayBegin = sockets.count < addresses.count
       if attempts > 0,
@@ -63,6 +58,7 @@ enum Connector {
     unsafe withUnsafePointer(to: address) { address in unsafe platform_connect(address, port) }
   }
 
+  @inline(never)
   private static func log(_ address: platform_address, _ port: UInt16, _ begin: UInt32, _ error: Int32) {
     // SAFETY: the address is used during the call only.
     unsafe withUnsafePointer(to: address) { address in

@@ -12,23 +12,16 @@ struct AddressList {
 
   subscript(index: Int) -> platform_address { addresses[index] }
 
-  /// Adds an address, unless there are `Limits.addresses` already.
-  mutating func append(_ address: platform_address) {
+  /// Adds the address that a text ended by a NUL spells, if it spells one and there is room.
+  @inline(never)
+  mutating func append(_ text: Span<UInt8>) {
     guard count < Limits.addresses else { return }
-    addresses[count] = address
-    count &+= 1
-  }
-
-  /// Adds the address that a NUL-terminated text spells, if it spells one.
-  mutating func append(text: Span<UInt8>) {
-    if let address = platform_address(literal: text) { append(address) }
+    if platform_address.parse(text, into: &addresses[count]) { count &+= 1 }
   }
 
   /// Adds the address that a literal spells.
-  mutating func append(_ literal: CallerText) {
-    var address = platform_address()
-    // SAFETY: the text ends with a NUL, and is read during the call only.
-    if unsafe platform_address_parse(literal.pointer, &address) != 0 { append(address) }
+  mutating func append(_ literal: StaticString) {
+    append(CallerText(literal: literal).bytesWithNUL)
   }
 }
 
@@ -41,47 +34,36 @@ enum Resolver {
   /// - Throws: `RT_HTTP_ERROR_NAME_UNKNOWN`.
   static func resolve(_ host: Span<UInt8>) throws(Failure) -> AddressList {
     var addresses = AddressList()
-    addresses.append(text: host)
-    if addresses.count > 0 { return addresses }
     let name = host.extracting(droppingLast: 1)
-
+    addresses.append(host)
     if name.equals("localhost") {
-      addresses.append(CallerText(literal: "127.0.0.1"))
-      addresses.append(CallerText(literal: "::1"))
-      return addresses
+      addresses.append("127.0.0.1")
+      addresses.append("::1")
     }
-    readFile(of: name, into: &addresses)
+    if addresses.count == 0 { readHostsFile(for: name, into: &addresses) }
     if addresses.count == 0 { throw Failure(RT_HTTP_ERROR_NAME_UNKNOWN) }
     return addresses
   }
 
   // A file that can't be read is a file without names.
-  private static func readFile(of name: Span<UInt8>, into addresses: inout AddressList) {
+  private static func readHostsFile(for name: Span<UInt8>, into addresses: inout AddressList) {
     let file = unsafe platform_file_open(CallerText(literal: "/etc/hosts").pointer)
     if file < 0 { return }
     var reader = HostsReader()
     var piece = [256 of UInt8](repeating: 0)
-    while true {
+    var count: Int32
+    repeat {
       var memory = piece.mutableSpan
       // SAFETY: the memory is used during the call only.
-      let count = unsafe memory.withUnsafeMutableBufferPointer { memory in
+      count = unsafe memory.withUnsafeMutableBufferPointer { memory in
         unsafe platform_file_read(file, memory.baseAddress, UInt32(memory.count))
       }
-      if count <= 0 { break }
-      reader.addAddresses(of: name, in: piece.span.extracting(first: Int(count)), to: &addresses)
-    }
-    if reader.finish(name) { addresses.append(text: reader.address.span) }
+      // The last line may lack its end.
+      if count <= 0 { piece[0] = 0x0A }
+      for index in 0..<Int(max(count, 1)) where reader.read(piece[index], lookingFor: name) {
+        addresses.append(reader.address.span)
+      }
+    } while count > 0
     platform_close(file)
-  }
-}
-
-extension HostsReader {
-  /// Adds the addresses of each line that has the name.
-  mutating func addAddresses(of name: Span<UInt8>, in text: Span<UInt8>, to addresses: inout AddressList) {
-    var position = 0
-    while let next = find(name, in: text, from: position) {
-      addresses.append(text: address.span)
-      position = next
-    }
   }
 }

@@ -21,6 +21,15 @@ struct SocketSet {
     return socket
   }
 
+  /// Closes the sockets that have not been taken.
+  @inline(never)
+  mutating func closeAll() {
+    for index in 0..<count {
+      let socket = take(index)
+      if socket >= 0 { platform_close(socket) }
+    }
+  }
+
   /// Whether the last wait found the socket ready for `event`, if only to be told of an error.
   func isReady(_ index: Int, for event: platform_event) -> Bool {
     let ready = UInt32(truncatingIfNeeded: waiters[index].ready)
