@@ -267,7 +267,8 @@ void ctls_report(int32_t slot, rt_http_report *report) {
 
 void ctls_log(int32_t slot, uint32_t milliseconds) {
   const ctls_session *session = &sessions[slot];
-  char subject[64] = "an unnamed server";
+  char subject[64];
+  subject[0] = 0;
   const mbedtls_x509_crt *certificate = mbedtls_ssl_get_peer_cert(&session->ssl);
   for (const mbedtls_x509_name *part = certificate == NULL ? NULL : &certificate->subject; part != NULL;
        part = part->next) {

@@ -134,6 +134,7 @@ struct Connection {
   }
 
   /// Closes the connection; with TLS the server is told first (RFC 9112 §9.8).
+  @inline(never)
   mutating func close() {
     guard isOpen else { return }
     ctls_close(slot)
