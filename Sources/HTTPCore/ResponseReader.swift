@@ -31,7 +31,7 @@ public struct ResponseReader: ~Copyable {
   private enum State: UInt8 {
     case statusLine, fields
     case length, untilClose
-    case chunkLine, chunkData, chunkDataReturn, chunkDataLineFeed, trailers
+    case chunkLine, chunkData, trailers
     case complete
   }
 
@@ -39,14 +39,14 @@ public struct ResponseReader: ~Copyable {
   private var statusLine = StatusLineReader()
   private var fields = FieldReader()
   private var framing = Framing()
-  private var chunkLine = ChunkLineReader()
+  private var chunkLine = ChunkLineReader(isFirst: true)
   /// Body bytes still to come, of the whole body or of the chunk.
   private var remaining: UInt32 = 0
   private var bodyBytes: UInt32 = 0
   private var lineBytes: UInt32 = 0
-  private var headBytes: UInt32 = 0
+  /// Bytes of the heads so far, or of the trailers.
+  private var sectionBytes: UInt32 = 0
   private var chunkOverhead: UInt32 = 0
-  private var trailerBytes: UInt32 = 0
   private var interimResponses: UInt32 = 0
   private var endedWithConnection = false
 
@@ -60,7 +60,7 @@ public struct ResponseReader: ~Copyable {
   public var hasHead: Bool { state != .statusLine && state != .fields }
 
   /// At least one byte of the response was received.
-  public var hasBegun: Bool { headBytes > 0 }
+  public var hasBegun: Bool { state != .statusLine || sectionBytes > 0 }
 
   /// The response has been received completely. Any byte that still follows belongs to no response.
   public var isComplete: Bool { state == .complete }
@@ -74,7 +74,7 @@ public struct ResponseReader: ~Copyable {
     switch state {
     case .length, .chunkData: remaining
     case .untilClose: .max
-    case .statusLine, .fields, .chunkLine, .chunkDataReturn, .chunkDataLineFeed, .trailers, .complete: 0
+    case .statusLine, .fields, .chunkLine, .trailers, .complete: 0
     }
   }
 
@@ -99,7 +99,7 @@ public struct ResponseReader: ~Copyable {
         return ResponseStep(framing: used, body: body)
       case .complete:
         return ResponseStep(framing: used, body: 0)
-      case .statusLine, .fields, .chunkLine, .chunkDataReturn, .chunkDataLineFeed, .trailers:
+      case .statusLine, .fields, .chunkLine, .trailers:
         try read(bytes[used])
         used &+= 1
       }
@@ -131,67 +131,52 @@ public struct ResponseReader: ~Copyable {
     bodyBytes = sum
     if state == .untilClose { return }
     remaining &-= taken
-    if remaining == 0 { state = state == .length ? .complete : .chunkDataReturn }
+    if remaining == 0 { state = state == .length ? .complete : .chunkLine }
   }
 
   /// Takes one byte of framing.
   private mutating func read(_ byte: UInt8) throws(ResponseError) {
     switch state {
-    case .statusLine, .fields:
-      headBytes &+= 1
-      if headBytes > Limits.headBytes { throw .headLimit }
-      try countLine(byte)
-      if state == .statusLine {
-        if try statusLine.read(byte) {
-          state = .fields
-          if !isInterim { status = statusLine.status }
-        }
-      } else if try fields.read(byte, into: &framing) {
-        try finishHead()
-      }
+    case .statusLine:
+      try count(byte)
+      guard try statusLine.read(byte) else { return }
+      state = .fields
+      if !isInterim { status = statusLine.status }
+
+    case .fields, .trailers:
+      try count(byte)
+      guard try fields.read(byte, into: &framing) else { return }
+      if state == .fields { try finishHead() } else { state = .complete }
 
     case .chunkLine:
-      try countOverhead()
+      chunkOverhead &+= 1
+      if chunkOverhead > Limits.chunkOverheadBytes && chunkOverhead / 4 > bodyBytes { throw .chunkLimit }
       guard try chunkLine.read(byte) else { return }
       remaining = chunkLine.size
-      chunkLine = ChunkLineReader()
+      chunkLine = ChunkLineReader(isFirst: false)
       if remaining > 0 {
         state = .chunkData
       } else {
         fields = FieldReader(areTrailers: true)
-        lineBytes = 0
+        sectionBytes = 0
         state = .trailers
       }
-
-    case .chunkDataReturn:
-      guard byte == .carriageReturn else { throw .chunk }
-      try countOverhead()
-      state = .chunkDataLineFeed
-
-    case .chunkDataLineFeed:
-      guard byte == .lineFeed else { throw .chunk }
-      try countOverhead()
-      state = .chunkLine
-
-    case .trailers:
-      trailerBytes &+= 1
-      if trailerBytes > Limits.trailerBytes { throw .trailerLimit }
-      try countLine(byte)
-      if try fields.read(byte, into: &framing) { state = .complete }
 
     case .length, .chunkData, .untilClose, .complete:
       break
     }
   }
 
-  private mutating func countLine(_ byte: UInt8) throws(ResponseError) {
+  /// Counts a byte of a head or of the trailers.
+  private mutating func count(_ byte: UInt8) throws(ResponseError) {
+    sectionBytes &+= 1
+    if state == .trailers {
+      if sectionBytes > Limits.trailerBytes { throw .trailerLimit }
+    } else if sectionBytes > Limits.headBytes {
+      throw .headLimit
+    }
     lineBytes = byte == .lineFeed ? 0 : lineBytes &+ 1
     if lineBytes > Limits.lineBytes { throw .lineLimit }
-  }
-
-  private mutating func countOverhead() throws(ResponseError) {
-    chunkOverhead &+= 1
-    if chunkOverhead > Limits.chunkOverheadBytes && chunkOverhead / 4 > bodyBytes { throw .chunkLimit }
   }
 
   private var isInterim: Bool { statusLine.status >= 100 && statusLine.status < 200 }

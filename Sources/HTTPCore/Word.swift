@@ -30,19 +30,13 @@ enum Word: UInt8 {
     }
   }
 
-  /// Writes the word as field names are usually written, `Content-Length`; gives where it ends, or nil when it does not
-  /// fit.
+  /// Writes the word; gives where it ends, or nil when it does not fit.
   func write(to output: inout MutableSpan<UInt8>, at position: Int) -> Int? {
     var start = 0
     for index in 0..<(Int(rawValue) &- 1) { start &+= Int(lengths[index]) }
     let length = Int(lengths[Int(rawValue) &- 1])
     guard length <= output.count &- position else { return nil }
-    var isFirstOfPart = true
-    for offset in 0..<length {
-      let letter = letters[start &+ offset].byte
-      output[position &+ offset] = isFirstOfPart && letter.isLetter ? letter & 0xDF : letter
-      isFirstOfPart = letter == 0x2D
-    }
+    for offset in 0..<length { output[position &+ offset] = letters[start &+ offset].byte }
     return position &+ length
   }
 }
@@ -64,9 +58,9 @@ struct Token: ~Copyable {
   /// Whether the token is 1*DIGIT.
   var isNumber: Bool { !hasOtherThanDigits && count > 0 }
 
-  /// Whether the letters from `start` on are the token's; it must not be longer than its capacity.
+  /// Whether the letters from `start` on are the token's, compared without case; it must not be longer than its capacity.
   func equals(_ letters: borrowing [167 of ASCII], from start: Int) -> Bool {
-    for index in 0..<count where bytes[index] != letters[start &+ index].byte { return false }
+    for index in 0..<count where bytes[index] != letters[start &+ index].byte.lowercased { return false }
     return true
   }
 
@@ -93,24 +87,24 @@ struct Token: ~Copyable {
   }
 }
 
-// The words, in the order of `Word`'s cases, and how many letters each has.
+// The words as they are usually written, in the order of `Word`'s cases, and how many letters each has.
 private let lengths: [17 of UInt8] = [14, 17, 10, 4, 2, 7, 7, 6, 10, 16, 16, 7, 8, 5, 10, 16, 12]
 private let letters: [167 of ASCII] = [
-  "c", "o", "n", "t", "e", "n", "t", "-", "l", "e", "n", "g", "t", "h",
-  "t", "r", "a", "n", "s", "f", "e", "r", "-", "e", "n", "c", "o", "d", "i", "n", "g",
-  "c", "o", "n", "n", "e", "c", "t", "i", "o", "n",
-  "h", "o", "s", "t",
-  "t", "e",
-  "t", "r", "a", "i", "l", "e", "r",
-  "u", "p", "g", "r", "a", "d", "e",
-  "e", "x", "p", "e", "c", "t",
-  "k", "e", "e", "p", "-", "a", "l", "i", "v", "e",
-  "p", "r", "o", "x", "y", "-", "c", "o", "n", "n", "e", "c", "t", "i", "o", "n",
-  "c", "o", "n", "t", "e", "n", "t", "-", "e", "n", "c", "o", "d", "i", "n", "g",
+  "C", "o", "n", "t", "e", "n", "t", "-", "L", "e", "n", "g", "t", "h",
+  "T", "r", "a", "n", "s", "f", "e", "r", "-", "E", "n", "c", "o", "d", "i", "n", "g",
+  "C", "o", "n", "n", "e", "c", "t", "i", "o", "n",
+  "H", "o", "s", "t",
+  "T", "E",
+  "T", "r", "a", "i", "l", "e", "r",
+  "U", "p", "g", "r", "a", "d", "e",
+  "E", "x", "p", "e", "c", "t",
+  "K", "e", "e", "p", "-", "A", "l", "i", "v", "e",
+  "P", "r", "o", "x", "y", "-", "C", "o", "n", "n", "e", "c", "t", "i", "o", "n",
+  "C", "o", "n", "t", "e", "n", "t", "-", "E", "n", "c", "o", "d", "i", "n", "g",
   "c", "h", "u", "n", "k", "e", "d",
   "i", "d", "e", "n", "t", "i", "t", "y",
   "c", "l", "o", "s", "e",
-  "u", "s", "e", "r", "-", "a", "g", "e", "n", "t",
-  "x", "-", "a", "d", "m", "i", "n", "-", "p", "r", "o", "t", "o", "c", "o", "l",
-  "c", "o", "n", "t", "e", "n", "t", "-", "t", "y", "p", "e",
+  "U", "s", "e", "r", "-", "A", "g", "e", "n", "t",
+  "X", "-", "A", "d", "m", "i", "n", "-", "P", "r", "o", "t", "o", "c", "o", "l",
+  "C", "o", "n", "t", "e", "n", "t", "-", "T", "y", "p", "e",
 ]
