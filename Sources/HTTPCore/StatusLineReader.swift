@@ -13,7 +13,6 @@ struct StatusLineReader: ~Copyable {
   private static var afterVersion: UInt8 { 8 }
   private static var firstDigit: UInt8 { 9 }
   private static var lastDigit: UInt8 { 11 }
-  private static var afterStatus: UInt8 { 12 }
   private static var reason: UInt8 { 13 }
   private static var lineFeed: UInt8 { 14 }
 
