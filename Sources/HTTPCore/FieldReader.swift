@@ -14,6 +14,7 @@ struct FieldReader: ~Copyable {
   /// Blanks followed the token: it must end before anything else comes.
   private var tokenIsClosed = false
   private var count: UInt32 = 0
+  private var lineBytes: UInt32 = 0
   /// The fields are trailers, which never become header fields (RFC 9110 §6.5.1): their names mean nothing.
   private let areTrailers: Bool
 
@@ -21,10 +22,34 @@ struct FieldReader: ~Copyable {
     self.areTrailers = areTrailers
   }
 
-  /// Takes the next byte; true when it was the last of the section.
+  /// Takes bytes up to the end of the section, or all there are.
   ///
-  /// What the fields mean is added to `framing`.
-  mutating func read(_ byte: UInt8, into framing: inout Framing) throws(ResponseError) -> Bool {
+  /// - Parameters:
+  ///   - bytes: The next bytes of the stream.
+  ///   - used: Where in `bytes` to begin; afterwards, where the reading ended.
+  ///   - budget: How many bytes the section may still have; lowered by those that were used.
+  ///   - framing: What the fields mean is added to it.
+  /// - Returns: Whether the section has ended.
+  /// - Throws: ``ResponseError`` at the first byte that breaks a rule.
+  mutating func read(
+    _ bytes: Span<UInt8>, from used: inout Int, budget: inout UInt32, into framing: inout Framing
+  ) throws(ResponseError) -> Bool {
+    while used < bytes.count {
+      let byte = bytes[used]
+      used &+= 1
+      if budget == 0 { throw areTrailers ? .trailerLimit : .headLimit }
+      budget &-= 1
+      lineBytes = byte == .lineFeed ? 0 : lineBytes &+ 1
+      if lineBytes > Limits.lineBytes { throw .lineLimit }
+      // Most bytes of a head are values of fields that mean nothing here.
+      if state == .value && name == .unknown && byte.isFieldContent { continue }
+      if try read(byte, into: &framing) { return true }
+    }
+    return false
+  }
+
+  @inline(never)
+  private mutating func read(_ byte: UInt8, into framing: inout Framing) throws(ResponseError) -> Bool {
     switch state {
     case .lineStart:
       if byte.isBlank && count > 0 {
@@ -63,7 +88,6 @@ struct FieldReader: ~Copyable {
         return false
       }
       guard byte.isFieldContent else { throw .field }
-      if name == .unknown { return false }
       if byte.isBlank {
         tokenIsClosed = token.count > 0
       } else if byte == .comma {

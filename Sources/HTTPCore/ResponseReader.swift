@@ -44,8 +44,8 @@ public struct ResponseReader: ~Copyable {
   private var remaining: UInt32 = 0
   private var bodyBytes: UInt32 = 0
   private var lineBytes: UInt32 = 0
-  /// Bytes of the heads so far, or of the trailers.
-  private var sectionBytes: UInt32 = 0
+  /// Bytes that the heads, or the trailers, may still have.
+  private var budget = Limits.headBytes
   private var chunkOverhead: UInt32 = 0
   private var interimResponses: UInt32 = 0
   private var endedWithConnection = false
@@ -60,7 +60,7 @@ public struct ResponseReader: ~Copyable {
   public var hasHead: Bool { state != .statusLine && state != .fields }
 
   /// At least one byte of the response was received.
-  public var hasBegun: Bool { state != .statusLine || sectionBytes > 0 }
+  public var hasBegun: Bool { budget != Limits.headBytes || state != .statusLine }
 
   /// The response has been received completely. Any byte that still follows belongs to no response.
   public var isComplete: Bool { state == .complete }
@@ -99,7 +99,10 @@ public struct ResponseReader: ~Copyable {
         return ResponseStep(framing: used, body: body)
       case .complete:
         return ResponseStep(framing: used, body: 0)
-      case .statusLine, .fields, .chunkLine, .trailers:
+      case .fields, .trailers:
+        guard try fields.read(bytes, from: &used, budget: &budget, into: &framing) else { break }
+        if state == .fields { try finishHead() } else { state = .complete }
+      case .statusLine, .chunkLine:
         try read(bytes[used])
         used &+= 1
       }
@@ -138,15 +141,14 @@ public struct ResponseReader: ~Copyable {
   private mutating func read(_ byte: UInt8) throws(ResponseError) {
     switch state {
     case .statusLine:
-      try count(byte)
+      if budget == 0 { throw .headLimit }
+      budget &-= 1
+      if byte != .lineFeed { lineBytes &+= 1 }
+      if lineBytes > Limits.lineBytes { throw .lineLimit }
       guard try statusLine.read(byte) else { return }
       state = .fields
+      lineBytes = 0
       if !isInterim { status = statusLine.status }
-
-    case .fields, .trailers:
-      try count(byte)
-      guard try fields.read(byte, into: &framing) else { return }
-      if state == .fields { try finishHead() } else { state = .complete }
 
     case .chunkLine:
       chunkOverhead &+= 1
@@ -158,25 +160,13 @@ public struct ResponseReader: ~Copyable {
         state = .chunkData
       } else {
         fields = FieldReader(areTrailers: true)
-        sectionBytes = 0
+        budget = Limits.trailerBytes
         state = .trailers
       }
 
-    case .length, .chunkData, .untilClose, .complete:
+    case .fields, .trailers, .length, .chunkData, .untilClose, .complete:
       break
     }
-  }
-
-  /// Counts a byte of a head or of the trailers.
-  private mutating func count(_ byte: UInt8) throws(ResponseError) {
-    sectionBytes &+= 1
-    if state == .trailers {
-      if sectionBytes > Limits.trailerBytes { throw .trailerLimit }
-    } else if sectionBytes > Limits.headBytes {
-      throw .headLimit
-    }
-    lineBytes = byte == .lineFeed ? 0 : lineBytes &+ 1
-    if lineBytes > Limits.lineBytes { throw .lineLimit }
   }
 
   private var isInterim: Bool { statusLine.status >= 100 && statusLine.status < 200 }
