@@ -33,8 +33,10 @@ static const int suites[] = {
 };
 
 #if HAS_TLS13
-// RSA-PSS comes first, so that an offer of TLS 1.2 alone can leave it out: mbedTLS 3.6 refuses it from a TLS 1.2 server,
-// though it offers it for TLS 1.3. Where both are offered, a server of TLS 1.2 that chooses it costs a second handshake.
+// RSA-PSS comes first, so that an offer of TLS 1.2 alone can leave it out: mbedTLS 3.6 refuses it from a TLS 1.2
+// server, though it offers it for TLS 1.3. Where both are offered, a server of TLS 1.2 that chooses it costs a second
+// handshake.
+enum { pss_algorithms = 3 };
 static const uint16_t signature_algorithms[] = {
     MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,
     MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,    MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256,
@@ -147,7 +149,7 @@ static int set_up(ctls_session *session, bool offers_tls13) {
   mbedtls_ssl_conf_min_version(config, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3);
 #endif
 #if HAS_TLS13
-  mbedtls_ssl_conf_sig_algs(config, offers_tls13 ? signature_algorithms : signature_algorithms + 3);
+  mbedtls_ssl_conf_sig_algs(config, offers_tls13 ? signature_algorithms : signature_algorithms + pss_algorithms);
   if (!offers_tls13) {
     mbedtls_ssl_conf_max_tls_version(config, MBEDTLS_SSL_VERSION_TLS1_2);
   }
@@ -170,6 +172,8 @@ static int set_up(ctls_session *session, bool offers_tls13) {
   // SNI carries host names only (RFC 6066 §3). NULL also tells mbedTLS that its name check is not the one that counts.
   return mbedtls_ssl_set_hostname(&session->ssl, session->literal.version == 0 ? session->host : NULL);
 }
+
+int32_t ctls_has_tls13(void) { return HAS_TLS13; }
 
 int32_t ctls_open(int32_t slot, const char *host, const ctls_trust *trust, void *scratch, uint32_t scratch_size) {
   ctls_session *session = &sessions[slot];
@@ -204,14 +208,13 @@ int32_t ctls_handshake(int32_t slot) {
   return result;
 }
 
-// A TLS 1.3 server may send session tickets at any time after the handshake; mbedTLS reports each like an error, and
-// the call is to be made again at once.
-static bool is_ticket(int result) {
+// A TLS 1.3 server may send session tickets at any time after the handshake, and mbedTLS reports each like an error. It
+// counts as nothing here, not as a reason to go on: a flood of them must not outlive the caller's deadline.
+static int without_ticket(int result) {
 #if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
-  return result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET;
+  return result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET ? 0 : result;
 #else
-  (void)result;
-  return false;
+  return result;
 #endif
 }
 
@@ -220,11 +223,7 @@ int32_t ctls_write(int32_t slot, const void *bytes, uint32_t count) {
   if (!session->is_open) {
     return platform_stream_send(slot, bytes, count);
   }
-  int result;
-  do {
-    result = mbedtls_ssl_write(&session->ssl, bytes, count);
-  } while (is_ticket(result));
-  return status(session, result);
+  return status(session, without_ticket(mbedtls_ssl_write(&session->ssl, bytes, count)));
 }
 
 int32_t ctls_read(int32_t slot, void *bytes, uint32_t count) {
@@ -232,12 +231,9 @@ int32_t ctls_read(int32_t slot, void *bytes, uint32_t count) {
   if (!session->is_open) {
     return platform_stream_receive(slot, bytes, count);
   }
-  int result;
-  do {
-    result = mbedtls_ssl_read(&session->ssl, bytes, count);
-  } while (is_ticket(result));
+  int result = mbedtls_ssl_read(&session->ssl, bytes, count);
   // mbedTLS gives 0 for a stream that has ended without its close_notify.
-  return status(session, result == 0 ? MBEDTLS_ERR_SSL_CONN_EOF : result);
+  return status(session, result == 0 ? MBEDTLS_ERR_SSL_CONN_EOF : without_ticket(result));
 }
 
 int32_t ctls_has_pending(int32_t slot) {

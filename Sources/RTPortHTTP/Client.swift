@@ -97,19 +97,21 @@ struct Client {
     let addresses = try Resolver.resolve(origin.text)
     platform_log_resolved(UInt32(addresses.count), clock.enter(RT_HTTP_PHASE_CONNECT))
     do throws(Failure) {
-      try connect(to: addresses, TLS13: true, until: deadline)
+      try connect(to: addresses, offersTLS13: ctls_has_tls13() != 0, until: deadline)
     } catch {
       // Some servers refuse a client that offers TLS 1.3, and mbedTLS refuses some servers after it has (RSA-PSS in
       // TLS 1.2): once more, with TLS 1.2 alone.
-      guard error == RT_HTTP_ERROR_TLS_ALERT || error == RT_HTTP_ERROR_TLS_PROTOCOL else { throw error }
+      guard ctls_has_tls13() != 0, error == RT_HTTP_ERROR_TLS_ALERT || error == RT_HTTP_ERROR_TLS_PROTOCOL else {
+        throw error
+      }
       connection.close()
       clock.enter(RT_HTTP_PHASE_CONNECT)
-      try connect(to: addresses, TLS13: false, until: deadline)
+      try connect(to: addresses, offersTLS13: false, until: deadline)
     }
   }
 
   private mutating func connect(
-    to addresses: AddressList, TLS13: Bool, until deadline: Deadline
+    to addresses: AddressList, offersTLS13: Bool, until deadline: Deadline
   ) throws(Failure) {
     let socket = try Connector.connect(to: addresses, port: origin.port, until: deadline)
     if socket < 0 {
@@ -121,7 +123,7 @@ struct Client {
     clock.enter(RT_HTTP_PHASE_HANDSHAKE)
     var scratch = window.mutableSpan
     try connection.startTLS(
-      host: origin.text, options: options, offersTLS13: TLS13, scratch: &scratch, until: deadline)
+      host: origin.text, options: options, offersTLS13: offersTLS13, scratch: &scratch, until: deadline)
     ctls_log(connection.slot, clock.enter(RT_HTTP_PHASE_SEND))
   }
 }

@@ -29,12 +29,12 @@ enum ClientPool {
   ///
   /// - Parameter options: Its options.
   /// - Returns: Its handle.
-  /// - Throws: `noClient` when all slots are taken.
+  /// - Throws: `RT_HTTP_ERROR_NO_CLIENT` when all slots are taken.
   static func create(_ options: Options) throws(Failure) -> Handle {
     for slot in 0..<Int32(RT_HTTP_CLIENTS) {
       let old = platform_slot_load(slot)
       // A life's number is never 0, so that no handle is NULL or a small number.
-      let life = max(1, old &>> 8 &+ 1 & 0xFF_FFFF)
+      let life = max(1, (old &>> 8 &+ 1) & 0xFF_FFFF)
       if old & 0xFF == SlotState.free.rawValue
         && platform_slot_exchange(slot, old, word(life, .busy)) != 0
       {
@@ -51,7 +51,7 @@ enum ClientPool {
   /// Ends a client's life.
   ///
   /// - Parameter handle: Its handle.
-  /// - Throws: `handle` if there is no such client, `busy` if a call on it is under way.
+  /// - Throws: `RT_HTTP_ERROR_HANDLE` if there is no such client, `RT_HTTP_ERROR_BUSY` if a call on it is under way.
   static func destroy(_ handle: Handle) throws(Failure) {
     try claim(handle)
     // SAFETY: the slot is claimed.
@@ -65,7 +65,7 @@ enum ClientPool {
   ///   - handle: Its handle.
   ///   - body: What to do with it.
   /// - Returns: What `body` does.
-  /// - Throws: `handle` if there is no such client, `busy` if another call on it is under way.
+  /// - Throws: `RT_HTTP_ERROR_HANDLE` if there is no such client, `RT_HTTP_ERROR_BUSY` if a call on it is under way.
   static func use<Result>(_ handle: Handle, _ body: (inout Client) -> Result) throws(Failure) -> Result {
     try claim(handle)
     // SAFETY: the slot is claimed.

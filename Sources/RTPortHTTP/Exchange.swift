@@ -42,7 +42,11 @@ struct Exchange: ~Copyable {
     if !wasReset { platform_log_sent(UInt32(headLength), progress.sent, client.clock.enter(RT_HTTP_PHASE_WAIT)) }
     progress.show(client.clock.phase, client.handle)
     while !reader.isComplete {
-      if client.connection.hasPending { try deadline.check() } else { try client.connection.wait(until: deadline) }
+      if client.connection.canReadAtOnce {
+        try deadline.check()
+      } else {
+        try client.connection.wait(until: deadline)
+      }
       try receive(&client)
     }
     store.finish()

@@ -43,7 +43,7 @@ struct Origin {
     host[length] = 0
     var literal = platform_address()
     guard isSame || HostName.isValid(name) || platform_address.parse(text, into: &literal) else {
-      length = 0
+      port = 0  // that of no request: an origin that is not valid is nobody's
       throw Failure(RT_HTTP_ERROR_HOST)
     }
     return isSame

@@ -105,6 +105,15 @@ extension PortTests {
       #expect(client.report.bytes_up == 0)
     }
 
+    @Test("A host that was refused does not vouch for the next: both are judged")
+    func hostAfterHost() throws {
+      let client = try TestClient()
+      for host in ["a b", "", "a b", ""] {
+        let errors = reportedErrors { _ = Post(client: client.handle, host: host, port: 9).send() }
+        #expect(errors == [RT_HTTP_ERROR_HOST])
+      }
+    }
+
     @Test("Outputs that are NULL")
     func nullOutputs() throws {
       let client = try TestClient()

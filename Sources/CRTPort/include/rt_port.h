@@ -1,8 +1,8 @@
 /// The parts of the port layer that firmware has and this library uses.
 ///
 /// The library brings a weak default for each, in an archive member of its own: a program links without them, and a
-/// firmware's definition wins, in an object file. If it is in an archive, name that before the library; GNU ld must also be
-/// asked for it by -Wl,-u,NAME, since nothing refers to it yet.
+/// firmware's definition wins, in an object file. If it is in an archive, name that before the library; GNU ld must also
+/// be asked for it by -Wl,-u,NAME, since nothing refers to it yet.
 #ifndef RT_PORT_H
 #define RT_PORT_H
 

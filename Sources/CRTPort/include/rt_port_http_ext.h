@@ -219,7 +219,8 @@ typedef enum rt_http_phase {
 typedef struct rt_http_report {
   /// sizeof(rt_http_report).
   unsigned int size;
-  /// The client; NULL when the call had no valid handle.
+  /// The client; NULL when the call failed before a client took it up: no valid handle, a client that is busy, or a
+  /// pointer or number that can't be one of a request.
   rt_http_ctx client;
   /// A number of `rt_http_error`; 0 for a call that succeeded.
   int error;

@@ -19,9 +19,12 @@ typedef struct ctls_trust {
   uint32_t anchors_length;
   /// A file of the same; may be NULL.
   const char *file;
-  /// Not 0: offer TLS 1.3, where mbedTLS has it, beside TLS 1.2.
+  /// Not 0: offer TLS 1.3, which mbedTLS must have, beside TLS 1.2.
   int32_t offers_tls13;
 } ctls_trust;
+
+/// Whether mbedTLS has TLS 1.3.
+int32_t ctls_has_tls13(void);
 
 /// Prepares a session on the slot's stream.
 ///
@@ -41,19 +44,19 @@ int32_t ctls_handshake(int32_t slot);
 
 /// Encrypts and sends. Where the slot has no session: sends in the clear, which is for its caller to have chosen.
 ///
-/// @return How many bytes were taken, or a status below 0.
+/// @return How many bytes were taken, or a status below 0; 0: call again, with the same arguments.
 int32_t ctls_write(int32_t slot, const void *bytes, uint32_t count);
 
 /// Receives and decrypts. Where the slot has no session: receives.
 ///
-/// @return How many bytes there are, or a status below 0.
+/// @return How many bytes there are, or a status below 0; 0: something else came, such as a session ticket.
 int32_t ctls_read(int32_t slot, void *bytes, uint32_t count);
 
 /// Whether bytes wait inside the session: then `ctls_read` must be called before the socket is waited for.
 int32_t ctls_has_pending(int32_t slot);
 
-/// Ends the stream with a close_notify, as far as that goes without waiting, and frees what the session, if there is one,
-/// holds.
+/// Ends the stream with a close_notify, as far as that goes without waiting, and frees what the session holds. Does nothing
+/// where there is none.
 void ctls_close(int32_t slot);
 
 /// Writes into a report what TLS knows: its version, its last error number, and what verification found.

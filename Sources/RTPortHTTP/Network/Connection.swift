@@ -106,8 +106,8 @@ struct Connection {
     throw Failure(status: status)
   }
 
-  /// `read` may have something to give that the socket does not show.
-  var hasPending: Bool { ctls_has_pending(slot) != 0 }
+  /// Bytes wait inside TLS, where the socket does not show them, and the last operation did not find them too few.
+  var canReadAtOnce: Bool { !isBlocked && ctls_has_pending(slot) != 0 }
 
   /// Waits for what the last operation needs.
   mutating func wait(until deadline: Deadline) throws(Failure) {
@@ -129,7 +129,7 @@ struct Connection {
     mutating get {
       var set = SocketSet()
       set.add(platform_stream_socket(slot), PLATFORM_READ.rawValue)
-      return !hasPending && !set.look(for: 0)
+      return ctls_has_pending(slot) == 0 && !set.look(for: 0)
     }
   }
 
