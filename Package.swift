@@ -19,7 +19,9 @@ let strictC: [CSetting] = [
 let package = Package(
   name: "rt-port-http",
   products: [
-    .library(name: "rt_port_http", type: .static, targets: ["RTPortHTTP"])
+    .library(name: "rt_port_http", type: .static, targets: ["RTPortHTTP"]),
+    // For tests: the response reader behind C functions.
+    .library(name: "vector_runner", type: .static, targets: ["ResponseProbe"]),
   ],
   targets: [
     .target(name: "CRTPort", cSettings: strictC),
@@ -35,7 +37,11 @@ let package = Package(
       name: "RTPortHTTP",
       dependencies: ["HTTPCore", "DNSCore", "CTLS", "CPlatform", "CRTPort"],
       swiftSettings: strict),
-    .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore"]),
+    .target(name: "VectorRunner", path: "Tests/VectorRunner", cSettings: strictC),
+    .target(
+      name: "ResponseProbe", dependencies: ["HTTPCore", "VectorRunner"], path: "Tests/ResponseProbe",
+      swiftSettings: strict),
+    .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", "ResponseProbe", "VectorRunner"]),
     .testTarget(name: "DNSCoreTests", dependencies: ["DNSCore"]),
     .testTarget(name: "RTPortHTTPTests", dependencies: ["RTPortHTTP", "CRTPort"]),
   ],
