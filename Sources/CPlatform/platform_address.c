@@ -1,6 +1,8 @@
 #include "platform_address.h"
 
 #include <arpa/inet.h>
+#include <net/if.h>
+#include <string.h>
 
 int32_t platform_address_parse(const char *text, platform_address *address) {
   *address = (platform_address){0};
@@ -12,7 +14,53 @@ int32_t platform_address_parse(const char *text, platform_address *address) {
   return address->version != 0;
 }
 
+void platform_address_make(platform_address *address, const void *bytes, uint32_t count) {
+  *address = (platform_address){.version = count == 4 ? 4 : 6};
+  memcpy(address->bytes, bytes, count);
+}
+
+// Reads one address of a list, whose end is a NUL.
+static int32_t parse_scoped(char *text, platform_address *address) {
+  char *scope = strchr(text, '%');
+  if (scope != NULL) {
+    *scope++ = 0;
+  }
+  if (!platform_address_parse(text, address)) {
+    return 0;
+  }
+  if (scope != NULL) {
+    for (const char *digit = scope; *digit >= '0' && *digit <= '9'; digit++) {
+      address->scope = address->scope * 10 + (uint32_t)(*digit - '0');
+    }
+    if (address->scope == 0) {
+      address->scope = if_nametoindex(scope);
+    }
+  }
+  return scope == NULL || address->scope != 0;
+}
+
+int32_t platform_address_list(const char *text, platform_address *addresses, uint32_t room) {
+  static const char separators[] = ", \t";
+  uint32_t count = 0;
+  while (*(text += strspn(text, separators)) != 0 && count < room) {
+    char one[PLATFORM_ADDRESS_TEXT + IF_NAMESIZE];
+    size_t length = strcspn(text, separators);
+    if (length >= sizeof one) {
+      return -1;
+    }
+    memcpy(one, text, length);
+    one[length] = 0;
+    if (!parse_scoped(one, &addresses[count++])) {
+      return -1;
+    }
+    text += length;
+  }
+  return (int32_t)count;
+}
+
 void platform_address_format(const platform_address *address, char text[PLATFORM_ADDRESS_TEXT]) {
   text[0] = 0;
-  inet_ntop(address->version == 6 ? AF_INET6 : AF_INET, address->bytes, text, PLATFORM_ADDRESS_TEXT);
+  if (address->version != 0) {
+    inet_ntop(address->version == 6 ? AF_INET6 : AF_INET, address->bytes, text, PLATFORM_ADDRESS_TEXT);
+  }
 }

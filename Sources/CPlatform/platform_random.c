@@ -17,3 +17,9 @@ int32_t platform_random(void *bytes, uint32_t count) {
   }
   return 0;
 }
+
+uint16_t platform_random_id(void) {
+  uint16_t id = 0;
+  platform_random(&id, sizeof id);
+  return id;
+}

@@ -1,92 +1,36 @@
-// Non-blocking TCP. Every call that a signal interrupts is made again.
+// The socket of each client. Every call that a signal interrupts is made again.
 #define _GNU_SOURCE
 #include "platform_stream.h"
 
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
+#include "platform_file.h"
 #include "rt_port_http_ext.h"
 
 typedef struct stream {
+  platform_address peer;
   int32_t socket;
   int32_t os_error;
   uint64_t sent;
   uint64_t received;
+  uint16_t port;
+  char peer_text[PLATFORM_ADDRESS_TEXT];
 } stream;
 
 static stream streams[RT_HTTP_CLIENTS];
 
-int32_t platform_connect(const platform_address *address, uint16_t port) {
-  union {
-    struct sockaddr any;
-    struct sockaddr_in v4;
-    struct sockaddr_in6 v6;
-  } peer;
-  socklen_t length;
-  memset(&peer, 0, sizeof peer);
-  if (address->version == 6) {
-    length = sizeof peer.v6;
-    peer.v6.sin6_family = AF_INET6;
-    memcpy(&peer.v6.sin6_addr, address->bytes, sizeof peer.v6.sin6_addr);
-  } else {
-    length = sizeof peer.v4;
-    peer.v4.sin_family = AF_INET;
-    memcpy(&peer.v4.sin_addr, address->bytes, sizeof peer.v4.sin_addr);
-  }
-  peer.v4.sin_port = htons(port);  // the port is at the same place in both
-  int result = socket(peer.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
-  if (result < 0) {
-    return -errno;
-  }
-  // A request is written whole; waiting for an acknowledgement before its last segment only costs time.
-  int on = 1;
-  setsockopt(result, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  // Interrupted, the attempt goes on by itself, like one in progress.
-  if (connect(result, &peer.any, length) < 0 && errno != EINPROGRESS && errno != EINTR) {
-    int error = errno;
-    close(result);
-    return -error;
-  }
-  return result;
-}
-
-int32_t platform_connect_result(int32_t socket) {
-  int error = 0;
-  socklen_t length = sizeof error;
-  getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &length);
-  return -error;
-}
-
-int32_t platform_failure(int32_t error) {
-  switch (-error) {
-    case ECONNREFUSED:
-      return RT_HTTP_ERROR_REFUSED;
-    case ENETUNREACH:
-    case EHOSTUNREACH:
-    case ENETDOWN:
-    case EADDRNOTAVAIL:
-    case EAFNOSUPPORT:
-      return RT_HTTP_ERROR_UNREACHABLE;
-    case ECONNRESET:
-    case EPIPE:
-      return RT_HTTP_ERROR_RESET;
-    case ETIMEDOUT:
-      return RT_HTTP_ERROR_TIMEOUT;
-    case EMFILE:
-    case ENFILE:
-    case ENOBUFS:
-    case ENOMEM:
-      return RT_HTTP_ERROR_SOCKET;
-    default:
-      return RT_HTTP_ERROR_CONNECTION;
-  }
-}
-
 void platform_stream_open(int32_t slot, int32_t socket) { streams[slot].socket = socket; }
+
+void platform_stream_name(int32_t slot, const platform_address *address, uint16_t port) {
+  streams[slot].peer = *address;
+  streams[slot].port = port;
+}
 
 // The status that a result of send or recv is; `blocked` is what it means that they would wait.
 static int32_t status(stream *stream, ssize_t result, int32_t blocked) {
@@ -122,13 +66,56 @@ int32_t platform_stream_receive(int32_t slot, void *bytes, uint32_t count) {
 
 int32_t platform_stream_socket(int32_t slot) { return streams[slot].socket; }
 
+// A datagram socket that is connected sends nothing, but has the address that the routes of this moment give it.
+static bool has_same_route(const stream *stream, const platform_binding *binding) {
+  platform_address own, now;
+  int32_t probe = platform_connect(PLATFORM_UDP, &stream->peer, stream->port, binding);
+  if (probe < 0) {
+    return false;
+  }
+  platform_local_address(probe, &now);
+  platform_close(probe);
+  platform_local_address(stream->socket, &own);
+  return memcmp(&own, &now, sizeof own) == 0;
+}
+
+int32_t platform_stream_is_good(int32_t slot, const platform_binding *binding) {
+  const stream *stream = &streams[slot];
+  int unread = 1;
+  // The first byte of tcp_info is the state of the connection.
+  uint32_t state = 0;
+  socklen_t length = sizeof state;
+  return getsockopt(stream->socket, IPPROTO_TCP, TCP_INFO, &state, &length) == 0 &&
+         *(const uint8_t *)&state == TCP_ESTABLISHED && ioctl(stream->socket, FIONREAD, &unread) == 0 && unread == 0 &&
+         has_same_route(stream, binding);
+}
+
+int32_t platform_stream_is_unheard(int32_t slot) {
+  const stream *stream = &streams[slot];
+  int unacknowledged = 0;
+  if (stream->sent == 0) {
+    return 1;
+  }
+  // A FIN acknowledges all that had arrived before it was sent. A reset acknowledges nothing, so it tells only when it
+  // followed a FIN, for which the system's error is EPIPE.
+  return (stream->os_error == 0 || stream->os_error == EPIPE) &&
+         ioctl(stream->socket, TIOCOUTQ, &unacknowledged) == 0 && (uint64_t)unacknowledged == stream->sent;
+}
+
 void platform_stream_note(int32_t slot, int32_t error) { streams[slot].os_error = -error; }
 
-void platform_stream_clear(int32_t slot) { streams[slot] = (stream){.socket = streams[slot].socket}; }
+void platform_stream_clear(int32_t slot) {
+  stream *stream = &streams[slot];
+  stream->os_error = 0;
+  stream->sent = 0;
+  stream->received = 0;
+}
 
 void platform_stream_report(int32_t slot, rt_http_report *report) {
-  const stream *stream = &streams[slot];
+  stream *stream = &streams[slot];
   report->os_error = stream->os_error;
   report->bytes_up = stream->sent;
   report->bytes_down = stream->received;
+  platform_address_format(&stream->peer, stream->peer_text);
+  report->address = stream->peer_text;
 }

@@ -49,6 +49,26 @@ const char *rt_port_http_strerror(int error)
     return "The server closed the connection without an answer: check the port, and that TLS is used if it is meant.";
   case RT_HTTP_ERROR_SOCKET:
     return "The system gave no socket: close some files or connections, and try again.";
+  case RT_HTTP_ERROR_NO_ADDRESS:
+    return "The host has no address of the IP version in use: check its DNS records, and which versions are allowed.";
+  case RT_HTTP_ERROR_DNS_FAILURE:
+    return "The name servers could not find the host's addresses: try again, or name other servers.";
+  case RT_HTTP_ERROR_DNS_REFUSED:
+    return "The name servers refuse to answer: name those that belong to the network in use.";
+  case RT_HTTP_ERROR_DNS_TIMEOUT:
+    return "No name server answered in time: check the network, and the name servers' addresses.";
+  case RT_HTTP_ERROR_DNS_MALFORMED:
+    return "A name server's answer makes no sense: name other servers.";
+  case RT_HTTP_ERROR_NO_DNS_SERVER:
+    return "No name server is known: name one, or write one into /etc/resolv.conf.";
+  case RT_HTTP_ERROR_INTERFACE:
+    return "The network interface or source address does not exist: check its name, and that the bearer is up.";
+  case RT_HTTP_ERROR_PERMISSION:
+    return "The system forbids it: run with the right to bind to interfaces, and check the firewall.";
+  case RT_HTTP_ERROR_CANCELLED:
+    return "The call was cancelled: make it again if it is still wanted.";
+  case RT_HTTP_ERROR_STALLED:
+    return "Nothing moved on the connection for too long: check the network and the server, or allow more time.";
 
   case RT_HTTP_ERROR_NO_TRUST_ANCHOR:
     return "No trust anchor is configured: give the root certificate that the server's must lead to.";

@@ -194,9 +194,20 @@ int32_t ctls_open(int32_t slot, const char *host, const ctls_trust *trust, void 
   return is_memory_error(result) ? -RT_HTTP_ERROR_TLS_MEMORY : -RT_HTTP_ERROR_TLS_SETUP;
 }
 
+static bool is_over(const mbedtls_ssl_context *ssl) {
+#if MBEDTLS_VERSION_MAJOR >= 3
+  return mbedtls_ssl_is_handshake_over((mbedtls_ssl_context *)ssl);
+#else
+  return ssl->state == MBEDTLS_SSL_HANDSHAKE_OVER;
+#endif
+}
+
 int32_t ctls_handshake(int32_t slot) {
   ctls_session *session = &sessions[slot];
-  int32_t result = status(session, mbedtls_ssl_handshake(&session->ssl));
+  int32_t result = status(session, mbedtls_ssl_handshake_step(&session->ssl));
+  if (result == 0 && !is_over(&session->ssl)) {
+    return 1;
+  }
   if (result == 0) {
     session->is_established = true;
 #if HAS_TLS13

@@ -11,6 +11,10 @@ private enum SlotState: UInt32 {
   case free = 0
   case idle = 1
   case busy = 2
+  /// Busy, and told to end.
+  case cancelled = 3
+  /// Its client is in use, or is being made or taken down, and nothing waits.
+  case changing = 4
 }
 
 /// As many as `RT_HTTP_CLIENTS`. Each is touched only by the call that has claimed its slot.
@@ -36,12 +40,12 @@ enum ClientPool {
       // A life's number is never 0, so that no handle is NULL or a small number.
       let life = max(1, (old &>> 8 &+ 1) & 0xFF_FFFF)
       if old & 0xFF == SlotState.free.rawValue
-        && platform_slot_exchange(slot, old, word(life, .busy)) != 0
+        && platform_slot_exchange(slot, old, word(life, .changing)) != 0
       {
         let handle = Handle(slot: slot, life: life)
         // SAFETY: the slot is claimed.
         unsafe clients[Int(slot)].open(slot: slot, handle: handle, options: options)
-        _ = exchange(handle, .busy, .idle)
+        _ = exchange(handle, .changing, .idle)
         return handle
       }
     }
@@ -53,31 +57,80 @@ enum ClientPool {
   /// - Parameter handle: Its handle.
   /// - Throws: `RT_HTTP_ERROR_HANDLE` if there is no such client, `RT_HTTP_ERROR_BUSY` if a call on it is under way.
   static func destroy(_ handle: Handle) throws(Failure) {
-    try claim(handle)
+    try claim(handle, as: .changing)
     // SAFETY: the slot is claimed.
     unsafe clients[Int(handle.slot)].connection.close()
-    _ = exchange(handle, .busy, .free)
+    _ = exchange(handle, .changing, .free)
   }
 
-  /// Uses a client.
+  /// Uses a client, without waiting.
   ///
   /// - Parameters:
   ///   - handle: Its handle.
   ///   - body: What to do with it.
-  /// - Returns: What `body` does.
   /// - Throws: `RT_HTTP_ERROR_HANDLE` if there is no such client, `RT_HTTP_ERROR_BUSY` if a call on it is under way.
-  static func use<Result>(_ handle: Handle, _ body: (inout Client) -> Result) throws(Failure) -> Result {
-    try claim(handle)
+  static func use(_ handle: Handle, _ body: (inout Client) -> Void) throws(Failure) {
+    try claim(handle, as: .changing)
     // SAFETY: the slot is claimed.
-    let result = unsafe body(&clients[Int(handle.slot)])
-    _ = exchange(handle, .busy, .idle)
-    return result
+    unsafe body(&clients[Int(handle.slot)])
+    _ = exchange(handle, .changing, .idle)
   }
 
-  private static func claim(_ handle: Handle) throws(Failure) {
-    guard handle.slot >= 0 && handle.slot < Int32(RT_HTTP_CLIENTS) else { throw Failure(RT_HTTP_ERROR_HANDLE) }
-    if exchange(handle, .idle, .busy) { return }
+  /// Makes a call on a client, which can be cancelled.
+  ///
+  /// - Parameters:
+  ///   - handle: Its handle.
+  ///   - body: The call.
+  /// - Throws: As ``use(_:_:)`` does, and `RT_HTTP_ERROR_SOCKET`.
+  static func call(_ handle: Handle, _ body: (inout Client) -> Void) throws(Failure) {
+    try claim(handle, as: .changing)
+    guard platform_wake_open(handle.slot) == 0 else {
+      _ = exchange(handle, .changing, .idle)
+      throw Failure(RT_HTTP_ERROR_SOCKET)
+    }
+    _ = exchange(handle, .changing, .busy)
+    // SAFETY: the slot is claimed.
+    unsafe body(&clients[Int(handle.slot)])
+    if !exchange(handle, .busy, .changing) {
+      // It was cancelled. The wake-up may be still to come, and must find what it writes to.
+      platform_wake_await(handle.slot)
+      _ = exchange(handle, .cancelled, .changing)
+    }
+    platform_wake_close(handle.slot)
+    _ = exchange(handle, .changing, .idle)
+  }
+
+  /// Tells the call under way on a client to end, from any thread or signal handler; false if there is none.
+  static func cancel(_ handle: Handle) -> Bool {
+    guard isSlot(handle), exchange(handle, .busy, .cancelled) else { return false }
+    platform_wake(handle.slot)
+    return true
+  }
+
+  /// Does so on every client; false if none had a call under way.
+  static func cancelAll() -> Bool {
+    var isAny = false
+    for slot in 0..<Int32(RT_HTTP_CLIENTS) {
+      isAny = cancel(Handle(slot: slot, life: platform_slot_load(slot) &>> 8)) || isAny
+    }
+    return isAny
+  }
+
+  /// Whether the call under way on a slot's client was told to end.
+  static func isCancelled(_ slot: Int32) -> Bool {
+    platform_slot_load(slot) & 0xFF == SlotState.cancelled.rawValue
+  }
+
+  private static func isSlot(_ handle: Handle) -> Bool {
+    handle.slot >= 0 && handle.slot < Int32(RT_HTTP_CLIENTS)
+  }
+
+  private static func claim(_ handle: Handle, as state: SlotState) throws(Failure) {
+    guard isSlot(handle) else { throw Failure(RT_HTTP_ERROR_HANDLE) }
+    if exchange(handle, .idle, state) { return }
+    let present = platform_slot_load(handle.slot)
     throw Failure(
-      platform_slot_load(handle.slot) == word(handle.life, .busy) ? RT_HTTP_ERROR_BUSY : RT_HTTP_ERROR_HANDLE)
+      present &>> 8 == handle.life && present & 0xFF != SlotState.free.rawValue
+        ? RT_HTTP_ERROR_BUSY : RT_HTTP_ERROR_HANDLE)
   }
 }

@@ -24,40 +24,42 @@ struct Exchange: ~Copyable {
     store = try ResponseStore()
   }
 
+  /// Not one byte of a response was received.
+  var isUnanswered: Bool { !reader.hasBegun }
+
   /// Sends a request whose head is in the client's window, and receives its response.
   ///
   /// - Parameters:
   ///   - request: The request.
   ///   - headLength: The length of its head.
   ///   - client: The client, whose connection is open; afterwards it is open only if it can be used again.
-  ///   - deadline: When to give up.
   /// - Throws: What went wrong; the connection is then in no state to be used again.
   mutating func run(
-    _ request: PostRequest, headLength: Int, on client: inout Client, until deadline: Deadline
+    _ request: PostRequest, headLength: Int, on client: inout Client
   ) throws(Failure) {
-    client.clock.enter(RT_HTTP_PHASE_SEND)
+    client.call.enter(RT_HTTP_PHASE_SEND)
     progress.sendTotal = request.body.count
-    progress.show(client.clock.phase, client.handle)
-    let isSent = try send(request, headLength, client: &client, until: deadline)
-    if !wasReset { platform_log_sent(UInt32(headLength), progress.sent, client.clock.enter(RT_HTTP_PHASE_WAIT)) }
-    progress.show(client.clock.phase, client.handle)
+    progress.show(client.call.phase, client.handle)
+    let isSent = try send(request, headLength, client: &client)
+    if !wasReset { platform_log_sent(UInt32(headLength), progress.sent, client.call.enter(RT_HTTP_PHASE_WAIT)) }
+    progress.show(client.call.phase, client.handle)
     while !reader.isComplete {
       if client.connection.canReadAtOnce {
-        try deadline.check()
+        try client.call.check()
       } else {
-        try client.connection.wait(until: deadline)
+        try client.connection.wait(client.call)
       }
       try receive(&client)
     }
     store.finish()
-    platform_log_received(UInt32(reader.status), UInt32(store.count), client.clock.enter(RT_HTTP_PHASE_DONE))
+    platform_log_received(UInt32(reader.status), UInt32(store.count), client.call.enter(RT_HTTP_PHASE_DONE))
     // A response that did not wait for the whole request leaves the connection in the middle of it.
     if !isSent || hasSurplus || !reader.allowsReuse { client.connection.close() }
   }
 
   /// Sends the request; false if the response began before all was sent, which then stops (RFC 9112 §9.5).
   private mutating func send(
-    _ request: PostRequest, _ headLength: Int, client: inout Client, until deadline: Deadline
+    _ request: PostRequest, _ headLength: Int, client: inout Client
   ) throws(Failure) -> Bool {
     var window = client.window.mutableSpan
     let early = request.body.copy(to: &window, at: headLength)
@@ -77,15 +79,16 @@ struct Exchange: ~Copyable {
         wasReset = true
         return false
       }
-      progress.show(client.clock.phase, client.handle)
+      progress.show(client.call.phase, client.handle)
       guard client.connection.isBlocked else {
-        try deadline.check()
+        client.call.moved()
+        try client.call.check()
         continue
       }
       if position < end {
-        try client.connection.wait(until: deadline)
+        try client.connection.wait(client.call)
       } else if try client.connection.wait(
-        for: PLATFORM_READ.rawValue | PLATFORM_WRITE.rawValue, until: deadline)
+        for: PLATFORM_READ.rawValue | PLATFORM_WRITE.rawValue, client.call)
       {
         try receive(&client)
         if reader.hasHead { return false }
@@ -113,7 +116,11 @@ struct Exchange: ~Copyable {
     case .bytes(0):
       return
     case .bytes(let count):
-      if client.clock.phase != RT_HTTP_PHASE_RECEIVE { client.clock.enter(RT_HTTP_PHASE_RECEIVE) }
+      if client.call.phase == RT_HTTP_PHASE_RECEIVE {
+        client.call.moved()
+      } else {
+        client.call.enter(RT_HTTP_PHASE_RECEIVE)
+      }
       if isDirect {
         do throws(ResponseError) { try reader.countBody(count) } catch { throw Failure(error) }
         store.advance(count)
@@ -124,7 +131,7 @@ struct Exchange: ~Copyable {
     client.report.receive(status: reader.status, bodyLength: store.count)
     progress.received = UInt32(store.count)
     progress.receiveTotal = reader.contentLength ?? 0
-    progress.show(client.clock.phase, client.handle)
+    progress.show(client.call.phase, client.handle)
   }
 
   /// Takes apart what was received in the window.

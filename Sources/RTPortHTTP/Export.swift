@@ -62,7 +62,7 @@ func rt_port_http_post(
       headers: HeaderLines(private_headers, count: private_header_cnt),
       body: CallerBytes(post_content, count: post_len))
     var report = Report()
-    unsafe try ClientPool.use(Handle(http_client)) { client in
+    unsafe try ClientPool.call(Handle(http_client)) { client in
       client.post(request)
       report = client.report
     }
@@ -120,6 +120,13 @@ func rt_port_http_get_report(_ client: rt_http_ctx?, _ report: UnsafeMutablePoin
     unsafe UnsafeMutableRawPointer(report).copyMemory(from: &all, byteCount: Int(all.size))
     return true
   }
+}
+
+// swift-format-ignore: AlwaysUseLowerCamelCase
+@c @implementation
+func rt_port_http_cancel(_ client: rt_http_ctx?) -> CInt {
+  let isAny = unsafe client == nil ? ClientPool.cancelAll() : ClientPool.cancel(Handle(client))
+  return isAny ? RT_RES_SUCESS : RT_RES_ERROR
 }
 
 /// Lets `body` use a client; gives what C is told of it.

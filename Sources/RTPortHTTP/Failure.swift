@@ -18,6 +18,9 @@ struct Failure: Error {
     failure.number == UInt8(truncatingIfNeeded: error.rawValue)
   }
 
+  /// The server has ended the connection.
+  var isEndOfConnection: Bool { self == RT_HTTP_ERROR_RESET || self == RT_HTTP_ERROR_NO_RESPONSE }
+
   init(_ error: RequestError) {
     switch error {
     case .target: self.init(RT_HTTP_ERROR_TARGET)

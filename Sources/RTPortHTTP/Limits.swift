@@ -10,8 +10,31 @@ enum Limits {
   static var defaultTimeout: UInt32 { 180_000 }
   /// How long one wait lasts before the watchdog is fed, in milliseconds.
   static var watchdogInterval: UInt32 { 500 }
-  /// Addresses of a host that are tried.
-  static var addresses: Int { 8 }
+  /// How long resolving a name may take unless an option says otherwise, in milliseconds: five queries to each of two servers.
+  static var defaultResolveTimeout: UInt32 { 30_000 }
+  /// The same for opening a connection: SYN is repeated five times in it.
+  static var defaultConnectTimeout: UInt32 { 60_000 }
+  /// The same for the TLS handshake: two round trips and some signatures, on NB-IoT.
+  static var defaultHandshakeTimeout: UInt32 { 60_000 }
+  /// How long nothing may move unless an option says otherwise, in milliseconds: NB-IoT has gaps of half a minute.
+  static var defaultStallTimeout: UInt32 { 120_000 }
+  /// How long a connection may be idle unless an option says otherwise, in milliseconds: SM-DP+ servers give it 60 s.
+  static var defaultIdleTimeout: UInt32 { 55_000 }
+  /// Requests on one connection unless an option says otherwise: servers close theirs after about as many.
+  static var defaultRequestsPerConnection: UInt32 { 100 }
+  /// Addresses of a host that are tried, half of them IPv6.
+  static var addresses: Int { 16 }
   /// How long a connection attempt goes on alone before the next address is tried too, in milliseconds (RFC 8305 §5).
   static var attemptDelay: UInt32 { 250 }
+  /// The port of name servers (RFC 1035 §4.2).
+  static var dnsPort: UInt32 { 53 }
+  /// Name servers that are asked, like in every other stub resolver.
+  static var nameServers: Int { 3 }
+  /// How long a name server has for its answer before the next is asked, in milliseconds, at first and at most.
+  static var firstQueryPause: UInt32 { 1000 }
+  static var longestQueryPause: UInt32 { 8000 }
+  /// How long the other family's addresses are waited for once there are some, in milliseconds (RFC 8305 §3).
+  static var resolutionDelay: UInt32 { 50 }
+  /// How long addresses are kept at most, in milliseconds: an hour.
+  static var longestTimeToLive: UInt32 { 3_600_000 }
 }

@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import CRTPort
 internal import CTLS
 internal import HTTPCore
@@ -16,17 +17,58 @@ internal import HTTPCore
     unsafe options.exported.timeout_ms = Limits.defaultTimeout
     unsafe options.exported.user_agent = CallerText(literal: "gsma-rsp-lpad").pointer
     unsafe options.exported.admin_protocol = CallerText(literal: "gsma/rsp/v2.2.2").pointer
+    unsafe options.exported.resolve_timeout_ms = Limits.defaultResolveTimeout
+    unsafe options.exported.connect_timeout_ms = Limits.defaultConnectTimeout
+    unsafe options.exported.handshake_timeout_ms = Limits.defaultHandshakeTimeout
+    unsafe options.exported.stall_timeout_ms = Limits.defaultStallTimeout
+    unsafe options.exported.idle_timeout_ms = Limits.defaultIdleTimeout
+    unsafe options.exported.requests_per_connection = Limits.defaultRequestsPerConnection
+    unsafe options.exported.dns_port = Limits.dnsPort
     return options
   }
 
   /// Lets `body` change the options; false if they then have a value that is not allowed.
   mutating func change(_ body: (inout rt_http_options) -> Void) -> Bool {
     unsafe body(&exported)
-    return timeout >= 1 && timeout <= UInt32(Int32.max)
+    let limits = limits
+    if limits.total == 0 || limits.total > UInt32(Int32.max) || limits.stall > UInt32(Int32.max) { return false }
+    for index in limits.phases.indices where limits.phases[index] > UInt32(Int32.max) { return false }
+    let version = ipVersion
+    if version != 0 && version != 4 && version != 6 { return false }
+    var servers = NameServers()
+    if let list = dnsServers, !servers.read(list: list) { return false }
+    return unsafe exported.dns_port <= UInt32(UInt16.max)
+      && (exported.source_address == nil || binding.hasSource)
   }
 
-  /// The deadline of a call, in milliseconds.
-  var timeout: UInt32 { unsafe exported.timeout_ms }
+  /// How long a call may take.
+  var limits: CallLimits {
+    var limits = unsafe CallLimits(total: exported.timeout_ms, stall: exported.stall_timeout_ms)
+    unsafe limits.phases[0] = exported.resolve_timeout_ms
+    unsafe limits.phases[1] = exported.connect_timeout_ms
+    unsafe limits.phases[2] = exported.handshake_timeout_ms
+    unsafe limits.phases[4] = exported.first_byte_timeout_ms
+    return limits
+  }
+
+  /// How long an idle connection can be used again, in milliseconds.
+  var idleTimeout: UInt32 { unsafe exported.idle_timeout_ms }
+
+  /// How many requests a connection carries at most; 0: no limit.
+  var requestsPerConnection: UInt32 { unsafe exported.requests_per_connection }
+
+  /// The IP version to use; 0: both.
+  var ipVersion: UInt32 { unsafe exported.ip_version }
+
+  /// Name servers' texts, and their port.
+  var dnsServers: CallerText? { unsafe exported.dns_servers == nil ? nil : CallerText(exported.dns_servers) }
+  var dnsPort: UInt16 { unsafe UInt16(truncatingIfNeeded: exported.dns_port) }
+
+  /// Where sockets are bound.
+  var binding: Binding {
+    unsafe Binding(
+      interface: exported.interface_name, source: exported.source_address, patience: exported.stall_timeout_ms)
+  }
 
   /// Somebody is trusted.
   var hasTrust: Bool { unsafe exported.trust_anchors != nil || exported.trust_file != nil }

@@ -49,13 +49,3 @@ struct Origin {
     return isSame
   }
 }
-
-extension platform_address {
-  /// Reads the address that a text ended by a NUL spells; false if it is no IP literal.
-  static func parse(_ text: Span<UInt8>, into address: inout platform_address) -> Bool {
-    // SAFETY: the text ends with a NUL, as the caller vouches, and is read during the call only.
-    unsafe text.withUnsafeBufferPointer { text in
-      unsafe platform_address_parse(UnsafeRawPointer(text.baseAddress)?.assumingMemoryBound(to: CChar.self), &address)
-    } != 0
-  }
-}

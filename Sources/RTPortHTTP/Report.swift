@@ -26,6 +26,12 @@ internal import CTLS
     set { unsafe exported.reused = newValue ? 1 : 0 }
   }
 
+  /// The request is sent again, on a new connection.
+  mutating func repeats() {
+    unsafe exported.reused = 0
+    unsafe exported.repeated = 1
+  }
+
   /// So much has been received of the response.
   mutating func receive(status: UInt16, bodyLength: Int) {
     unsafe exported.status = Int32(status)
@@ -37,15 +43,15 @@ internal import CTLS
     unsafe exported.error = Int32(failure.number)
   }
 
-  /// The call is over: adds what the clock, the stream and TLS know.
-  mutating func finish(_ clock: PhaseClock, _ connection: Connection) {
-    unsafe exported.phase = Int32(bitPattern: clock.phase.rawValue)
-    let times = clock.spent
+  /// The call is over: adds what its clock, the stream and TLS know.
+  mutating func finish(_ call: borrowing Call, _ connection: Connection) {
+    unsafe exported.phase = Int32(bitPattern: call.phase.rawValue)
+    let times = call.spent
     unsafe exported.phase_ms = (times[0], times[1], times[2], times[3], times[4], times[5])
-    unsafe exported.total_ms = clock.total
+    unsafe exported.total_ms = call.total
     unsafe platform_stream_report(connection.slot, &exported)
     if connection.isTLS { unsafe ctls_report(connection.slot, &exported) }
-    if error != 0 { unsafe platform_log_failed(&exported) }
+    if error != 0 { unsafe platform_log_failed(&exported) } else { unsafe exported.os_error = 0 }
   }
 
   /// Tells the firmware.

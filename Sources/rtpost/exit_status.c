@@ -11,7 +11,7 @@ static const struct {
     {EXIT_SCHEME, "The URL's scheme is neither http nor https."},
     {EXIT_USAGE, "An option or a header is wrong."},
     {EXIT_URL, "The URL is malformed."},
-    {EXIT_NAME, "The host name is not known."},
+    {EXIT_NAME, "The host's addresses could not be found."},
     {EXIT_CONNECT, "No connection could be opened."},
     {EXIT_REPLY, "The response breaks the rules of HTTP."},
     {EXIT_INCOMPLETE, "The response ended too early."},
@@ -19,9 +19,11 @@ static const struct {
     {EXIT_OUTPUT, "The body can't be written."},
     {EXIT_DATA, "The --data file can't be read, or is too large."},
     {EXIT_MEMORY, "There is not enough memory."},
-    {EXIT_TIMEOUT, "The time allowed by --timeout is over."},
+    {EXIT_TIMEOUT, "The time allowed by --timeout is over, or nothing moved for too long."},
     {EXIT_TLS, "The TLS handshake failed."},
+    {EXIT_CANCELLED, "The request was cancelled."},
     {EXIT_INTERNAL, "rtpost called its library in a wrong way."},
+    {EXIT_INTERFACE, "The --interface or --source can't be used."},
     {EXIT_EMPTY, "The server closed the connection without an answer."},
     {EXIT_SEND, "The connection failed while sending."},
     {EXIT_RECEIVE, "The connection or its coding failed while receiving."},
@@ -70,10 +72,22 @@ enum exit_status exit_status_of(const rt_http_report *report)
     return EXIT_USAGE;
 
   case RT_HTTP_ERROR_TIMEOUT:
+  case RT_HTTP_ERROR_STALLED:
     return EXIT_TIMEOUT;
+  case RT_HTTP_ERROR_CANCELLED:
+    return EXIT_CANCELLED;
   case RT_HTTP_ERROR_NAME_UNKNOWN:
+  case RT_HTTP_ERROR_NO_ADDRESS:
+  case RT_HTTP_ERROR_DNS_FAILURE:
+  case RT_HTTP_ERROR_DNS_REFUSED:
+  case RT_HTTP_ERROR_DNS_TIMEOUT:
+  case RT_HTTP_ERROR_DNS_MALFORMED:
+  case RT_HTTP_ERROR_NO_DNS_SERVER:
     return EXIT_NAME;
+  case RT_HTTP_ERROR_INTERFACE:
+    return EXIT_INTERFACE;
   case RT_HTTP_ERROR_REFUSED:
+  case RT_HTTP_ERROR_PERMISSION:
   case RT_HTTP_ERROR_UNREACHABLE:
   case RT_HTTP_ERROR_SOCKET:
     return EXIT_CONNECT;

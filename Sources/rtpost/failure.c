@@ -45,6 +45,30 @@ static void add_option(int *count, int error, const struct options *options)
     else
       add_detail(count, "--timeout SECONDS allows more");
     break;
+  case RT_HTTP_ERROR_OPTION:
+    add_detail(count, "--source and --dns take IP addresses");
+    break;
+  case RT_HTTP_ERROR_INTERFACE:
+  case RT_HTTP_ERROR_PERMISSION:
+    if (options->interface != NULL)
+      add_detail(count, "--interface %s", options->interface);
+    if (options->source != NULL)
+      add_detail(count, "--source %s", options->source);
+    break;
+  case RT_HTTP_ERROR_NO_DNS_SERVER:
+    add_detail(count, "use --dns ADDRESS");
+    break;
+  case RT_HTTP_ERROR_DNS_REFUSED:
+  case RT_HTTP_ERROR_DNS_TIMEOUT:
+  case RT_HTTP_ERROR_DNS_FAILURE:
+  case RT_HTTP_ERROR_DNS_MALFORMED:
+    if (options->dns != NULL)
+      add_detail(count, "--dns %s", options->dns);
+    break;
+  case RT_HTTP_ERROR_NO_ADDRESS:
+    if (options->ip_version != 0)
+      add_detail(count, "-%u allows no other", options->ip_version);
+    break;
   case RT_HTTP_ERROR_NO_TRUST_ANCHOR:
     add_detail(count, "use --trust FILE");
     break;

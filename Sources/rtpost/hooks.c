@@ -33,6 +33,10 @@ void *rt_port_get_buffer(unsigned int *size)
 void rt_port_http_configure(rt_http_options *options)
 {
   options->trust_file = current_options->trust;
+  options->interface_name = current_options->interface;
+  options->source_address = current_options->source;
+  options->dns_servers = current_options->dns;
+  options->ip_version = current_options->ip_version;
   if (current_options->timeout_ms != 0)
     options->timeout_ms = current_options->timeout_ms;
 }

@@ -20,39 +20,48 @@
 
 static void print_summary(const rt_http_report *report)
 {
-  fprintf(stderr, "* status %d, body %u bytes, %llu bytes up, %llu bytes down\n* ", report->status, report->body_len,
+  fprintf(stderr, "* status %d, body %u bytes, %llu bytes up, %llu bytes down", report->status, report->body_len,
           report->bytes_up, report->bytes_down);
+  if (report->address[0] != '\0')
+    fprintf(stderr, ", server %s%s", report->address, report->reused ? " on the open connection" : "");
+  fprintf(stderr, "%s\n* ", report->repeated ? ", sent again on a new connection" : "");
   for (int index = 0; index < RT_HTTP_TIMED_PHASES; index++)
     fprintf(stderr, "%s %u ms, ", phase_name(RT_HTTP_PHASE_RESOLVE + index), report->phase_ms[index]);
   fprintf(stderr, "in all %u ms\n", report->total_ms);
 }
 
-static enum exit_status post(const struct options *options, const struct url *url, const struct body *body)
+/// Makes one request, and writes what came of it.
+static enum exit_status post_once(rt_http_ctx client, const struct options *options, const struct url *url,
+                                  const struct body *body)
 {
-  rt_http_ctx client;
-  unsigned int length;
+  unsigned int length, size;
   int status;
   char is_in_flash;
-
-  hooks_use(options);
-  if (rt_port_http_client_create(&client) != RT_RES_SUCESS)
-    return failure_of_report(hooks_report(), options, url);
   progress_begin();
   int result = rt_port_http_post(client, url->host, url->port, url->target, options->headers, options->header_count,
                                  body->bytes, body->length, NULL, &length, &status, &is_in_flash, url->is_tls);
   progress_clear();
   if (options->is_verbose)
     print_summary(hooks_report());
-  rt_http_report report = *hooks_report();
-  rt_port_http_client_destroy(client);
-
   if (result != RT_RES_SUCESS)
-    return failure_of_report(&report, options, url);
+    return failure_of_report(hooks_report(), options, url);
   if (options->is_fail && status >= 400)
     return failure(EXIT_FAIL, "%s: The server answered with status %d: leave out --fail to see what it says.",
                    url->authority, status);
-  unsigned int size;
   return output_write(options->output, rt_port_get_buffer(&size), length);
+}
+
+static enum exit_status post(const struct options *options, const struct url *url, const struct body *body)
+{
+  rt_http_ctx client;
+  enum exit_status status = EXIT_OK;
+  hooks_use(options);
+  if (rt_port_http_client_create(&client) != RT_RES_SUCESS)
+    return failure_of_report(hooks_report(), options, url);
+  for (unsigned int count = 0; count < options->repeat && status == EXIT_OK; count++)
+    status = post_once(client, options, url, body);
+  rt_port_http_client_destroy(client);
+  return status;
 }
 
 /// Prints what --help or --version promises.

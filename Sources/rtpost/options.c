@@ -41,6 +41,48 @@ static enum exit_status take_timeout(struct options *options, const char *argume
   return EXIT_OK;
 }
 
+static enum exit_status take_interface(struct options *options, const char *argument)
+{
+  options->interface = argument;
+  return EXIT_OK;
+}
+
+static enum exit_status take_source(struct options *options, const char *argument)
+{
+  options->source = argument;
+  return EXIT_OK;
+}
+
+static enum exit_status take_dns(struct options *options, const char *argument)
+{
+  options->dns = argument;
+  return EXIT_OK;
+}
+
+static enum exit_status take_version_4(struct options *options, const char *argument)
+{
+  (void)argument;
+  options->ip_version = 4;
+  return EXIT_OK;
+}
+
+static enum exit_status take_version_6(struct options *options, const char *argument)
+{
+  (void)argument;
+  options->ip_version = 6;
+  return EXIT_OK;
+}
+
+static enum exit_status take_repeat(struct options *options, const char *argument)
+{
+  char *end;
+  unsigned long number = strtoul(argument, &end, 10);
+  if (*argument < '0' || *argument > '9' || *end != '\0' || number < 1 || number > 1000000)
+    return failure(EXIT_USAGE, "The --repeat is not a number from 1 to 1000000: write it as in 5.");
+  options->repeat = (unsigned int)number;
+  return EXIT_OK;
+}
+
 static enum exit_status take_output(struct options *options, const char *argument)
 {
   options->output = argument;
@@ -95,10 +137,22 @@ static const struct row {
      "PEM, or one in DER. There is no default: https needs this option."},
     {"timeout", 'm', "SECONDS", take_timeout,
      "The time allowed for everything, such as 2.5. Without it: 180."},
+    {"interface", 0, "NAME", take_interface,
+     "The network interface that all traffic takes, such as rmnet1.\n"
+     "No other is used when it can't be had."},
+    {"source", 0, "ADDRESS", take_source, "The source address of all traffic."},
+    {"dns", 0, "ADDRESS[,ADDRESS]", take_dns,
+     "The name servers to ask, up to three. Without it: those of\n"
+     "/etc/resolv.conf."},
+    {"ipv4", '4', NULL, take_version_4, "Use IPv4 addresses only."},
+    {"ipv6", '6', NULL, take_version_6, "Use IPv6 addresses only."},
+    {"repeat", 0, "N", take_repeat,
+     "Make the request N times, on one connection if the server keeps\n"
+     "it. It ends at the first that fails."},
     {"output", 'o', "FILE", take_output,
      "Write the response body to a file instead of standard output.\n"
      "The file is created or replaced when all has succeeded, else\n"
-     "left as it was."},
+     "left as it was. With --repeat it holds the last body."},
     {"fail", 'f', NULL, take_fail,
      "Print no body and exit with 22 if the HTTP status is 400 or higher."},
     {"verbose", 'v', NULL, take_verbose,
@@ -164,7 +218,7 @@ static enum exit_status take_all(struct options *options, int count, char **argu
 
 enum exit_status options_parse(struct options *options, int count, char **arguments)
 {
-  *options = (struct options){0};
+  *options = (struct options){.repeat = 1};
   options->headers = calloc((size_t)count + 1, sizeof *options->headers);
   if (options->headers == NULL)
     return failure(EXIT_MEMORY, "There is not enough memory for the command line: free some, and try again.");

@@ -16,6 +16,12 @@ struct options {
   const char *trust;
   const char *output;
   unsigned int timeout_ms;
+  const char *interface;
+  const char *source;
+  const char *dns;
+  unsigned int ip_version;
+  /// How many requests to make, one after another.
+  unsigned int repeat;
   bool is_verbose;
   bool is_fail;
   bool wants_help;

@@ -11,6 +11,7 @@
 #include "platform_log.h"
 #include "platform_random.h"
 #include "platform_slots.h"
+#include "platform_socket.h"
 #include "platform_status.h"
 #include "platform_stream.h"
 #include "platform_wait.h"

@@ -9,6 +9,8 @@ typedef struct platform_address {
   uint32_t version;
   /// Its bytes in network order, 4 or 16 of them. Words, since Swift copies bytes one by one.
   uint32_t bytes[4];
+  /// The interface that a link-local IPv6 address is on (RFC 4007), or 0.
+  uint32_t scope;
 } platform_address;
 
 /// Bytes that the text of an address takes at most, with its NUL.
@@ -21,7 +23,21 @@ typedef struct platform_address {
 /// @return 1, or 0 when `text` is no IP literal.
 int32_t platform_address_parse(const char *text, platform_address *address);
 
-/// Writes an address as text, NUL-terminated.
+/// Makes an address of its bytes in network order.
+///
+/// @param count 4 or 16.
+void platform_address_make(platform_address *address, const void *bytes, uint32_t count);
+
+/// Reads a list of addresses between commas or blanks, each as `platform_address_parse` does; an IPv6 address may have its
+/// scope behind it, as `%eth0` or `%2`.
+///
+/// @param text NUL-terminated.
+/// @param addresses Receives the addresses.
+/// @param room How many fit.
+/// @return How many there are, those that don't fit not counted, or -1 if one is no address.
+int32_t platform_address_list(const char *text, platform_address *addresses, uint32_t room);
+
+/// Writes an address as text, NUL-terminated; none is "".
 void platform_address_format(const platform_address *address, char text[PLATFORM_ADDRESS_TEXT]);
 
 #endif

@@ -8,4 +8,7 @@
 /// @return 0, or -errno.
 int32_t platform_random(void *bytes, uint32_t count);
 
+/// A random number, or 0 where the kernel has none.
+uint16_t platform_random_id(void);
+
 #endif

@@ -3,32 +3,17 @@
 
 #include <stdint.h>
 
-#include "platform_address.h"
+#include "platform_socket.h"
 #include "platform_status.h"
 #include "rt_port_http_ext.h"
 
-/// TCP streams that never wait, one for each client, named by the client's slot.
+/// Sockets in use, one for each client, named by the client's slot. Nothing here waits.
 
-/// Begins to open a TCP connection, without waiting.
-///
-/// @param address Where to.
-/// @param port TCP port.
-/// @return A socket, to be closed with `platform_close`, or -errno.
-int32_t platform_connect(const platform_address *address, uint16_t port);
-
-/// Tells how a connection attempt ended, once the socket is writable.
-///
-/// @return 0: it is open; else -errno.
-int32_t platform_connect_result(int32_t socket);
-
-/// The failure that an error number of the system stands for.
-///
-/// @param error -errno.
-/// @return A number of `rt_http_error`.
-int32_t platform_failure(int32_t error);
-
-/// Makes a connected socket the slot's stream.
+/// Makes a connected socket the slot's own, and counts its bytes.
 void platform_stream_open(int32_t slot, int32_t socket);
+
+/// Notes whom a TCP stream leads to, for the report and for `platform_stream_is_good`.
+void platform_stream_name(int32_t slot, const platform_address *address, uint16_t port);
 
 /// Sends without waiting and without raising SIGPIPE.
 ///
@@ -45,13 +30,22 @@ int32_t platform_stream_receive(int32_t slot, void *bytes, uint32_t count);
 /// The stream's socket.
 int32_t platform_stream_socket(int32_t slot);
 
+/// Whether an idle TCP stream can carry another request: the peer has neither ended it nor sent anything, and its local
+/// address is still the one that a new connection would have.
+int32_t platform_stream_is_good(int32_t slot, const platform_binding *binding);
+
+/// Whether the peer can't have seen any byte that was sent since `platform_stream_clear`, though the stream has ended:
+/// nothing could be sent, or the peer had ended the stream before any of it arrived.
+int32_t platform_stream_is_unheard(int32_t slot);
+
 /// Notes the error number (-errno) of a call that had no stream yet.
 void platform_stream_note(int32_t slot, int32_t error);
 
 /// Begins a new count of bytes, and forgets errors.
 void platform_stream_clear(int32_t slot);
 
-/// Writes into a report what has happened since: bytes up and down, and the last error number of the system.
+/// Writes into a report what has happened since: bytes up and down, whom the stream leads to, and the last error number
+/// of the system.
 void platform_stream_report(int32_t slot, rt_http_report *report);
 
 #endif

@@ -19,12 +19,28 @@ typedef struct platform_waiter {
   int16_t ready;
 } platform_waiter;
 
-/// Waits until one of the sockets is ready, a signal arrives, or the time is over. The one call here that waits.
+/// Makes what `platform_wake` needs for a slot.
 ///
-/// @param waiters Which sockets, and for what; receives what is ready.
+/// @return 0, or -errno.
+int32_t platform_wake_open(int32_t slot);
+
+/// Frees it.
+void platform_wake_close(int32_t slot);
+
+/// Ends the slot's wait, from any thread or signal handler.
+void platform_wake(int32_t slot);
+
+/// Waits for a `platform_wake` that is under way, though not for ever.
+void platform_wake_await(int32_t slot);
+
+/// Waits until one of the sockets is ready, the slot is woken, a signal arrives, or the time is over. The one call here that
+/// waits.
+///
+/// @param slot Whose wait it is.
+/// @param waiters Which sockets, and for what, and room for one more; receives what is ready.
 /// @param count How many.
-/// @param milliseconds How long at most, up to 2147483647; 0: only look.
-/// @return How many are ready; 0 or less when the time is over or a signal arrived.
-int32_t platform_wait(platform_waiter *waiters, uint32_t count, uint32_t milliseconds);
+/// @param milliseconds How long at most, up to 2147483647.
+/// @return 1 if a socket is ready, else 0.
+int32_t platform_wait(int32_t slot, platform_waiter *waiters, uint32_t count, uint32_t milliseconds);
 
 #endif

@@ -53,9 +53,9 @@ typedef enum rt_http_error {
   /// An option has a value that is not allowed.
   RT_HTTP_ERROR_OPTION = 12,
 
-  /// The deadline passed; `phase` in the report says what was waited for.
+  /// The deadline, or the limit of a phase, passed; `phase` in the report says what was waited for.
   RT_HTTP_ERROR_TIMEOUT = 32,
-  /// The host name is not known.
+  /// The host name does not exist.
   RT_HTTP_ERROR_NAME_UNKNOWN = 33,
   /// The server refused the connection: nothing listens at that port.
   RT_HTTP_ERROR_REFUSED = 34,
@@ -69,6 +69,26 @@ typedef enum rt_http_error {
   RT_HTTP_ERROR_NO_RESPONSE = 38,
   /// The system gave no socket; `os_error` in the report has the reason.
   RT_HTTP_ERROR_SOCKET = 39,
+  /// The host name exists, but has no address of a family that may be used.
+  RT_HTTP_ERROR_NO_ADDRESS = 40,
+  /// The name servers failed to answer the question (SERVFAIL and the like).
+  RT_HTTP_ERROR_DNS_FAILURE = 41,
+  /// The name servers refuse to answer this device.
+  RT_HTTP_ERROR_DNS_REFUSED = 42,
+  /// No name server answered in time.
+  RT_HTTP_ERROR_DNS_TIMEOUT = 43,
+  /// What the name servers answered is malformed.
+  RT_HTTP_ERROR_DNS_MALFORMED = 44,
+  /// There is no name server to ask: neither an option nor /etc/resolv.conf names one.
+  RT_HTTP_ERROR_NO_DNS_SERVER = 45,
+  /// The network interface or the source address to use does not exist.
+  RT_HTTP_ERROR_INTERFACE = 46,
+  /// The system does not permit it: to bind to the interface, or to reach the server past a firewall.
+  RT_HTTP_ERROR_PERMISSION = 47,
+  /// The call was cancelled.
+  RT_HTTP_ERROR_CANCELLED = 48,
+  /// Nothing moved for longer than `stall_timeout_ms`.
+  RT_HTTP_ERROR_STALLED = 49,
 
   /// TLS was asked for and no trust anchor is configured.
   RT_HTTP_ERROR_NO_TRUST_ANCHOR = 64,
@@ -169,6 +189,35 @@ typedef struct rt_http_options {
   /// Value of Content-Type. Default NULL: application/x-gsma-rsp-asn1 for the target /gsma/rsp2/asn1, else
   /// application/json.
   const char *content_type;
+  /// How long single phases may take, in milliseconds, within `timeout_ms`; 0: no limit of their own. Resolving the host's
+  /// name: default 30000.
+  unsigned int resolve_timeout_ms;
+  /// Opening the TCP connection. Default 60000.
+  unsigned int connect_timeout_ms;
+  /// The TLS handshake. Default 60000.
+  unsigned int handshake_timeout_ms;
+  /// Waiting for the first byte of the response, the request having been sent. Default 0: `stall_timeout_ms` holds.
+  unsigned int first_byte_timeout_ms;
+  /// How long nothing may move once the connection is open, in milliseconds; 0: no limit. The watchdog is not fed beyond
+  /// it. Default 120000.
+  unsigned int stall_timeout_ms;
+  /// How long a connection may be idle and still be used again, in milliseconds; 0: none is. Default 55000, since SM-DP+
+  /// servers close theirs after 60 seconds.
+  unsigned int idle_timeout_ms;
+  /// How many requests a connection carries at most; 0: no limit. Default 100.
+  unsigned int requests_per_connection;
+  /// 4 or 6: only addresses of that IP version are used. Default 0: both.
+  unsigned int ip_version;
+  /// The network interface that all traffic takes, name look-up included, such as a bearer's "rmnet1". Where it can't be
+  /// had the call fails; no other is used instead. Default NULL: as the routes say.
+  const char *interface_name;
+  /// The source address of all traffic, an IP literal: the same for devices that route by it. Default NULL.
+  const char *source_address;
+  /// The name servers to ask, up to three IP literals between commas; one that is link-local has its scope behind it
+  /// ("fe80::1%rmnet1"). Default NULL: those of /etc/resolv.conf.
+  const char *dns_servers;
+  /// Their port. Default 53.
+  unsigned int dns_port;
 } rt_http_options;
 
 /// Hook: firmware changes the options of a client that is being created.
@@ -248,6 +297,11 @@ typedef struct rt_http_report {
   int reused;
   /// The TLS version: 0x0303 for 1.2, 0x0304 for 1.3, 0 without TLS.
   int tls_version;
+  /// The server's IP address, as text; "" when none was connected to. Valid until the client's next POST.
+  const char *address;
+  /// Not 0: the request was sent again on a new connection, since the server had closed the old one before any of it
+  /// arrived.
+  int repeated;
 } rt_http_report;
 
 /// Hook: firmware learns what happened. Called after every POST, and after a create or destroy that failed, in the
@@ -286,6 +340,22 @@ typedef struct rt_http_progress {
 ///
 /// @param progress Never NULL. Valid during the call.
 void rt_port_http_progress(const rt_http_progress *progress);
+
+/// Ends the POST that is under way, from any thread or signal handler: it fails with `RT_HTTP_ERROR_CANCELLED`. The next
+/// one is not affected.
+///
+/// @param client A handle; NULL: the POSTs of all clients.
+/// @return RT_RES_SUCESS, or RT_RES_ERROR if none was under way.
+int rt_port_http_cancel(rt_http_ctx client);
+
+/// Hook: firmware that has a resolver of its own finds the addresses of a host. Called for host names that /etc/hosts
+/// doesn't have, never for IP literals or localhost. The default leaves it to the library.
+///
+/// @param host The name, in lower case.
+/// @param addresses Receives IP literals between commas, NUL-terminated.
+/// @param size The size of `addresses` in bytes.
+/// @return 0: `addresses` is filled; 1: the library is to ask its name servers; below 0: the name does not exist.
+int rt_port_http_resolve(const char *host, char *addresses, unsigned int size);
 
 #ifdef __cplusplus
 }

@@ -37,9 +37,9 @@ int32_t ctls_has_tls13(void);
 /// @return 0, or a status below 0, after which the session is still to be closed.
 int32_t ctls_open(int32_t slot, const char *host, const ctls_trust *trust, void *scratch, uint32_t scratch_size);
 
-/// Goes on with the handshake, which verifies the server.
+/// Goes one step on with the handshake, which verifies the server.
 ///
-/// @return 0 when it is complete, or a status below 0.
+/// @return 0 when it is complete, 1 when it is not, or a status below 0.
 int32_t ctls_handshake(int32_t slot);
 
 /// Encrypts and sends. Where the slot has no session: sends in the clear, which is for its caller to have chosen.

@@ -34,15 +34,37 @@ struct Connection {
   /// A call begins: what is counted and remembered from here on is its own.
   mutating func beginCall() {
     platform_stream_clear(slot)
-    if !isOpen { isTLS = false }
+    if !isOpen {
+      isTLS = false
+      name(platform_address(), 0)
+    }
   }
 
   /// Takes over a connected socket.
-  mutating func open(socket: Int32) {
+  ///
+  /// - Parameter socket: The socket, or -errno if there is none.
+  /// - Throws: The failure that -errno is.
+  mutating func open(_ socket: Int32) throws(Failure) {
+    if socket < 0 { throw failure(of: socket) }
     platform_stream_open(slot, socket)
     isOpen = true
     isTLS = false
   }
+
+  /// Notes whom the connection leads to.
+  func name(_ address: platform_address, _ port: UInt16) {
+    // SAFETY: the address is used during the call only.
+    unsafe withUnsafePointer(to: address) { address in unsafe platform_stream_name(slot, address, port) }
+  }
+
+  /// The failure behind -errno of a call that gave no socket, which is noted for the report.
+  func failure(of error: Int32) -> Failure {
+    platform_stream_note(slot, error)
+    return Failure(status: 0 &- platform_failure(error))
+  }
+
+  /// The server can't have seen anything of this call's request.
+  var isUnheard: Bool { platform_stream_is_unheard(slot) != 0 }
 
   /// Puts TLS on the connection, which verifies the server.
   ///
@@ -51,10 +73,10 @@ struct Connection {
   ///   - options: Whom to trust.
   ///   - offersTLS13: Offer TLS 1.3 beside TLS 1.2, where mbedTLS has it.
   ///   - scratch: Memory to decode certificates in.
-  ///   - deadline: When to give up.
-  /// - Throws: What TLS found wrong, or `RT_HTTP_ERROR_TIMEOUT`.
+  ///   - call: The call that waits.
+  /// - Throws: What TLS found wrong, or what ended the call.
   mutating func startTLS(
-    host: Span<UInt8>, options: Options, offersTLS13: Bool, scratch: inout MutableSpan<UInt8>, until deadline: Deadline
+    host: Span<UInt8>, options: Options, offersTLS13: Bool, scratch: inout MutableSpan<UInt8>, _ call: inout Call
   ) throws(Failure) {
     isTLS = true
     var trust = unsafe options.trust(offersTLS13: offersTLS13)
@@ -67,12 +89,17 @@ struct Connection {
       }
     }
     while status == 0 {
-      status = ctls_handshake(slot)
-      if status == 0 { return }
-      block(status)
+      // Each step may be a long computation.
+      call.feedWatchdog()
+      try call.check()
+      let step = ctls_handshake(slot)
+      if step == 0 { return }
+      block(step)
       if isBlocked {
-        try wait(until: deadline)
-        status = 0
+        try wait(call)
+        call.moved()
+      } else if step < 0 {
+        status = step
       }
     }
     throw Failure(status: status)
@@ -110,27 +137,24 @@ struct Connection {
   var canReadAtOnce: Bool { !isBlocked && ctls_has_pending(slot) != 0 }
 
   /// Waits for what the last operation needs.
-  mutating func wait(until deadline: Deadline) throws(Failure) {
-    _ = try wait(for: wantsWrite ? PLATFORM_WRITE.rawValue : PLATFORM_READ.rawValue, until: deadline)
+  mutating func wait(_ call: borrowing Call) throws(Failure) {
+    _ = try wait(for: wantsWrite ? PLATFORM_WRITE.rawValue : PLATFORM_READ.rawValue, call)
   }
 
   /// Waits until one of the events; true when the connection can be read.
   @inline(never)
-  mutating func wait(for events: UInt32, until deadline: Deadline) throws(Failure) -> Bool {
+  mutating func wait(for events: UInt32, _ call: borrowing Call) throws(Failure) -> Bool {
     var set = SocketSet()
     set.add(platform_stream_socket(slot), events)
-    _ = try set.wait(until: deadline)
+    _ = try call.wait(for: &set)
     return set.isReady(0, for: PLATFORM_READ)
   }
 
   /// Whether an idle connection is still good: the server has neither ended it nor sent bytes that belong to no
-  /// response.
-  var isQuiet: Bool {
-    mutating get {
-      var set = SocketSet()
-      set.add(platform_stream_socket(slot), PLATFORM_READ.rawValue)
-      return ctls_has_pending(slot) == 0 && !set.look(for: 0)
-    }
+  /// response, and a new one would take the same way.
+  func isGood(_ options: borrowing Options) -> Bool {
+    var binding = options.binding
+    return ctls_has_pending(slot) == 0 && binding.isGood(slot)
   }
 
   /// Closes the connection; with TLS the server is told first (RFC 9112 §9.8).

@@ -4,65 +4,85 @@
 // begun go on, the first to connect wins, and the rest are closed.
 
 internal import CPlatform
+internal import CRTPort
 
 /// Opens TCP connections.
-enum Connector {
+struct Connector {
+  private var sockets = SocketSet()
+  /// When each attempt began.
+  private var begins = [16 of UInt32](repeating: 0)
+  private var attempts = 0
+  /// Which address the socket is connected to.
+  private(set) var winner = 0
+  /// -errno of the last attempt that failed.
+  private var lastError: Int32 = 0
+
   /// Connects to one of the addresses.
   ///
   /// - Parameters:
   ///   - addresses: Where to.
   ///   - port: The TCP port.
-  ///   - deadline: When to give up.
+  ///   - options: Where from.
+  ///   - call: The call that waits.
   /// - Returns: A socket that is the caller's to close, or -errno of the last attempt when all have failed.
-  /// - Throws: `RT_HTTP_ERROR_TIMEOUT`.
-  static func connect(
-    to addresses: AddressList, port: UInt16, until deadline: Deadline
+  /// - Throws: What ended the call.
+  mutating func connect(
+    to addresses: borrowing AddressList, port: UInt16, _ options: borrowing Options, _ call: borrowing Call
   ) throws(Failure) -> Int32 {
-    let begin = platform_milliseconds()
-    var sockets = SocketSet()
-    var attempts = 0
-    var lastError: Int32 = 0
-    defer { sockets.closeAll() }
-    while attempts > 0 || sockets.count < addresses.count {
-      let mayBegin = sockets.count < addresses.count
-      if attempts > 0,
-        try sockets.wait(until: deadline, atMost: mayBegin ? Limits.attemptDelay : UInt32(Int32.max))
-      {
-        for index in 0..<sockets.count where sockets.isReady(index, for: PLATFORM_WRITE) {
-          let socket = sockets.take(index)
-          attempts &-= 1
-          let error = platform_connect_result(socket)
-          log(addresses[index], port, begin, error)
-          if error == 0 { return socket }
-          platform_close(socket)
-          lastError = error
-        }
-      }
-      if mayBegin {
-        let address = addresses[sockets.count]
-        let socket = connect(address, port)
-        sockets.add(socket, PLATFORM_WRITE.rawValue)
-        if socket >= 0 {
-          attempts &+= 1
-        } else {
-          log(address, port, begin, socket)
-          lastError = socket
-        }
-      }
+    var binding = options.binding
+    do throws(Failure) {
+      let socket = try race(addresses, port, &binding, call)
+      sockets.closeAll()
+      return socket
+    } catch {
+      sockets.closeAll()
+      throw error
     }
-    return lastError
   }
 
-  private static func connect(_ address: platform_address, _ port: UInt16) -> Int32 {
-    // SAFETY: the address is used during the call only.
-    unsafe withUnsafePointer(to: address) { address in unsafe platform_connect(address, port) }
+  private mutating func race(
+    _ addresses: borrowing AddressList, _ port: UInt16, _ binding: inout Binding, _ call: borrowing Call
+  ) throws(Failure) -> Int32 {
+    while true {
+      let index = sockets.count
+      if index < Limits.addresses {
+        var socket: Int32 = -1
+        if addresses[index].version != 0 {
+          begins[index] = platform_milliseconds()
+          socket = binding.connect(PLATFORM_TCP, to: addresses[index], port)
+          if socket < 0 { fail(index, addresses[index], port, socket) } else { attempts &+= 1 }
+        }
+        sockets.add(socket, PLATFORM_WRITE.rawValue)
+        if socket < 0 { continue }
+      }
+      if attempts == 0 { return lastError }
+      let pause = index < Limits.addresses ? Limits.attemptDelay : UInt32(Int32.max)
+      guard try call.wait(for: &sockets, atMost: pause) else { continue }
+      for index in 0..<sockets.count where sockets.isReady(index, for: PLATFORM_WRITE) {
+        let socket = sockets.take(index)
+        attempts &-= 1
+        let error = platform_connect_result(socket)
+        if error == 0 {
+          winner = index
+          log(index, addresses[index], port, 0)
+          return socket
+        }
+        platform_close(socket)
+        fail(index, addresses[index], port, error)
+      }
+    }
+  }
+
+  private mutating func fail(_ index: Int, _ address: platform_address, _ port: UInt16, _ error: Int32) {
+    lastError = error
+    log(index, address, port, error)
   }
 
   @inline(never)
-  private static func log(_ address: platform_address, _ port: UInt16, _ begin: UInt32, _ error: Int32) {
+  private func log(_ index: Int, _ address: platform_address, _ port: UInt16, _ error: Int32) {
     // SAFETY: the address is used during the call only.
     unsafe withUnsafePointer(to: address) { address in
-      unsafe platform_log_connected(address, port, platform_milliseconds() &- begin, error)
+      unsafe platform_log_connected(address, port, platform_milliseconds() &- begins[index], error)
     }
   }
 }

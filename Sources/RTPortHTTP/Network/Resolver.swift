@@ -1,69 +1,52 @@
-// From a host to its addresses: an IP literal is its own, `localhost` is this machine (RFC 6761 §6.3), and any other
-// name is looked up in the hosts file.
+// From a host to its addresses: an IP literal is its own, `localhost` is this machine (RFC 6761 §6.3), then the hosts file
+// is looked into, then the firmware is asked, and at last the name servers are.
 
 internal import CPlatform
 internal import CRTPort
 internal import DNSCore
 
-/// The addresses of a host, in the order in which they are to be tried.
-struct AddressList {
-  private var addresses = [8 of platform_address](repeating: platform_address())
-  private(set) var count = 0
-
-  subscript(index: Int) -> platform_address { addresses[index] }
-
-  /// Adds the address that a text ended by a NUL spells, if it spells one and there is room.
-  @inline(never)
-  mutating func append(_ text: Span<UInt8>) {
-    guard count < Limits.addresses else { return }
-    if platform_address.parse(text, into: &addresses[count]) { count &+= 1 }
-  }
-
-  /// Adds the address that a literal spells.
-  mutating func append(_ literal: StaticString) {
-    append(CallerText(literal: literal).bytesWithNUL)
-  }
-}
-
 /// Finds the addresses of hosts.
 enum Resolver {
-  /// Finds the addresses of a host.
+  /// Finds the addresses of a client's origin.
   ///
-  /// - Parameter host: An IP literal or a valid host name, in lower case, ended by a NUL.
-  /// - Returns: Its addresses, at least one.
-  /// - Throws: `RT_HTTP_ERROR_NAME_UNKNOWN`.
-  static func resolve(_ host: Span<UInt8>) throws(Failure) -> AddressList {
-    var addresses = AddressList()
-    let name = host.extracting(droppingLast: 1)
-    addresses.append(host)
-    if name.equals("localhost") {
-      addresses.append("127.0.0.1")
-      addresses.append("::1")
+  /// - Parameter client: The client; its connection is closed. Its window is used.
+  /// - Returns: The addresses, at least one, and for how long they are good.
+  /// - Throws: Why there is none.
+  static func resolve(_ client: inout Client) throws(Failure) -> AddressList {
+    var addresses = AddressList(client.options.ipVersion)
+    addresses.add(client.origin.text)
+    if client.origin.name.equals("localhost") {
+      addresses.add(CallerText(literal: "127.0.0.1").bytesWithNUL)
+      addresses.add(CallerText(literal: "::1").bytesWithNUL)
     }
-    if addresses.count == 0 { readHostsFile(for: name, into: &addresses) }
-    if addresses.count == 0 { throw Failure(RT_HTTP_ERROR_NAME_UNKNOWN) }
+    if !addresses.isKnown { readHostsFile(for: client.origin.name, &addresses) }
+    if !addresses.isKnown { try askFirmware(&client, &addresses) }
+    if !addresses.isKnown {
+      var lookup = Lookup(addresses)
+      addresses = try lookup.run(&client)
+    }
+    if addresses.isEmpty { throw Failure(RT_HTTP_ERROR_NO_ADDRESS) }
     return addresses
   }
 
-  // A file that can't be read is a file without names.
-  private static func readHostsFile(for name: Span<UInt8>, into addresses: inout AddressList) {
-    let file = unsafe platform_file_open(CallerText(literal: "/etc/hosts").pointer)
-    if file < 0 { return }
+  private static func readHostsFile(for name: Span<UInt8>, _ addresses: inout AddressList) {
     var reader = HostsReader()
-    var piece = [256 of UInt8](repeating: 0)
-    var count: Int32
-    repeat {
-      var memory = piece.mutableSpan
-      // SAFETY: the memory is used during the call only.
-      count = unsafe memory.withUnsafeMutableBufferPointer { memory in
-        unsafe platform_file_read(file, memory.baseAddress, UInt32(memory.count))
+    SystemFile.read(CallerText(literal: "/etc/hosts")) { byte in
+      if reader.read(byte, lookingFor: name) { addresses.add(reader.address.span) }
+    }
+  }
+
+  private static func askFirmware(_ client: inout Client, _ addresses: inout AddressList) throws(Failure) {
+    var list = client.window.mutableSpan
+    // SAFETY: the hook uses both texts during the call only, and ends the one it fills.
+    let answer = unsafe list.withUnsafeMutableBytes { list in
+      unsafe client.origin.text.withUnsafeBytes { host in
+        unsafe rt_port_http_resolve(
+          host.baseAddress?.assumingMemoryBound(to: CChar.self), list.baseAddress?.assumingMemoryBound(to: CChar.self),
+          UInt32(list.count))
       }
-      // The last line may lack its end.
-      if count <= 0 { piece[0] = 0x0A }
-      for index in 0..<Int(max(count, 1)) where reader.read(piece[index], lookingFor: name) {
-        addresses.append(reader.address.span)
-      }
-    } while count > 0
-    platform_close(file)
+    }
+    if answer > 0 { return }
+    if answer < 0 || !addresses.add(listed: client.window.span) { throw Failure(RT_HTTP_ERROR_NAME_UNKNOWN) }
   }
 }

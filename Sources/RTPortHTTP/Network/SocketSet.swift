@@ -1,10 +1,9 @@
 internal import CPlatform
-internal import CRTPort
 
-/// Sockets to wait for, and what became ready. The one place where the library waits.
+/// Sockets to wait for, and what became ready.
 struct SocketSet {
-  /// As many as `Limits.addresses`.
-  private var waiters = [8 of platform_waiter](repeating: platform_waiter())
+  /// As many as `Limits.addresses`, and one that waiting itself needs.
+  private var waiters = [17 of platform_waiter](repeating: platform_waiter())
   private(set) var count = 0
 
   /// Adds a socket, or a number below 0 for none, and the bits of `platform_event` to wait for.
@@ -14,7 +13,10 @@ struct SocketSet {
     count &+= 1
   }
 
-  /// Gives up the socket that was added as number `index`, and gives it to the caller; below 0: there is none.
+  /// The socket that was added as number `index`; below 0: there is none.
+  subscript(index: Int) -> Int32 { waiters[index].socket }
+
+  /// Gives up a socket, and gives it to the caller.
   mutating func take(_ index: Int) -> Int32 {
     let socket = waiters[index].socket
     waiters[index].socket = -1
@@ -36,34 +38,13 @@ struct SocketSet {
     return ready & event.rawValue != 0 || ready & ~(PLATFORM_READ.rawValue | PLATFORM_WRITE.rawValue) != 0
   }
 
-  /// Waits until a socket is ready, feeding the watchdog.
-  ///
-  /// - Parameters:
-  ///   - deadline: When to give up.
-  ///   - limit: How many milliseconds to wait at most.
-  /// - Returns: Whether a socket is ready.
-  /// - Throws: `RT_HTTP_ERROR_TIMEOUT` at the deadline.
-  @inline(never)
-  mutating func wait(until deadline: Deadline, atMost limit: UInt32 = UInt32(Int32.max)) throws(Failure) -> Bool {
-    let pause = Deadline(milliseconds: limit)
-    while true {
-      let left = min(deadline.remaining, Limits.watchdogInterval)
-      if left == 0 { throw Failure(RT_HTTP_ERROR_TIMEOUT) }
-      let slice = min(left, pause.remaining)
-      if slice == 0 { return false }
-      let isReady = look(for: slice)
-      rt_port_watch_dog()
-      if isReady { return true }
-    }
-  }
-
-  /// Looks which sockets are ready, for at most `milliseconds`; true when one is.
-  mutating func look(for milliseconds: UInt32) -> Bool {
+  /// Waits for at most `milliseconds` until one is ready; gives whether one is.
+  mutating func wait(_ slot: Int32, _ milliseconds: UInt32) -> Bool {
     let count = UInt32(truncatingIfNeeded: count)
     var span = waiters.mutableSpan
     return unsafe span.withUnsafeMutableBufferPointer { entries in
-      // SAFETY: the first `count` entries are in the buffer, and the call keeps no pointer.
-      unsafe platform_wait(entries.baseAddress, count, milliseconds) > 0
+      // SAFETY: the first `count` entries and one more are in the buffer, and the call keeps no pointer.
+      unsafe platform_wait(slot, entries.baseAddress, count, milliseconds) != 0
     }
   }
 }
