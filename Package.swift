@@ -41,6 +41,9 @@ let package = Package(
     .target(
       name: "ResponseProbe", dependencies: ["HTTPCore", "VectorRunner"], path: "Tests/ResponseProbe",
       swiftSettings: strict),
+    // Run by itself, optimised: `swift run -c release HTTPCoreExhaustive`.
+    .executableTarget(
+      name: "HTTPCoreExhaustive", dependencies: ["HTTPCore"], path: "Tests/HTTPCoreExhaustive", swiftSettings: strict),
     .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", "ResponseProbe", "VectorRunner"]),
     .testTarget(name: "DNSCoreTests", dependencies: ["DNSCore"]),
     .testTarget(name: "RTPortHTTPTests", dependencies: ["RTPortHTTP", "CRTPort"]),
