@@ -33,8 +33,10 @@ struct Walk: CustomStringConvertible {
   private var visited = 0
   /// Strings whose line is taken, with the ending behind them.
   private var accepted = 0
-  /// The bytes at which reader and reference differ, and how.
-  private var differences: [String] = []
+  /// How often reader and reference differ, and the fewest bytes at which they do.
+  private var differences = 0
+  private var shortest: [UInt8] = []
+  private var difference = ""
 
   private let scope: Scope
   private let automaton = Reference.automaton
@@ -54,8 +56,8 @@ struct Walk: CustomStringConvertible {
 
   /// Why the scope has not passed.
   var faults: [String] {
-    var faults = Array(differences.prefix(5))
-    if differences.count > 5 { faults.append("and \(differences.count - 5) more") }
+    var faults: [String] = []
+    if differences > 0 { faults.append("\(differences) differences, such as \(escaped(shortest)): \(difference)") }
     let all = scope.strings(upTo: scope.length)
     if covered != all { faults.append("of \(all) strings \(all - covered) were not covered") }
     if accepted == 0 { faults.append("nothing was accepted, so nothing was tried") }
@@ -94,7 +96,11 @@ struct Walk: CustomStringConvertible {
 
   private mutating func agree(_ pair: inout Pair, on bytes: [UInt8]) -> Bool {
     guard let difference = pair.take(bytes, behind: &text, automaton) else { return true }
-    differences.append("\(escaped(text)): \(difference)")
+    differences += 1
+    if differences == 1 || text.count < shortest.count {
+      shortest = text
+      self.difference = difference
+    }
     return false
   }
 }

@@ -2,7 +2,7 @@
 // and lines that matter.
 
 let scopes = [
-  Scope("status line, from its start", "", ["H", "T", "P", "/", "1", ".", " ", "h", "\r"], then: "1 200" + lineEnd),
+  Scope("status line, from its start", "", ["H", "T", "P", "/", "1", ".", " ", "h", "\r"], then: "P/1.1 200\r\n"),
   Scope("version", "HTTP/", ["0", "1", "2", "9", ".", " ", "x", "\r", "\n"], then: " 200" + lineEnd),
   Scope("status code", "HTTP/1.1 ", ["0", "1", "2", "9", " ", "\t", "-", "\r", "\n"], then: lineEnd),
   Scope("reason phrase", "HTTP/1.1 200", ["0", "a", " ", "\t", "\0", "\u{7F}", "\u{FF}", "\r", "\n"], then: lineEnd),
