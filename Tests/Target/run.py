@@ -8,6 +8,8 @@ each case; the last line here adds them up.
 """
 
 import argparse
+import os
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,6 +32,7 @@ FIRMWARE = ["harness", "firmware"]
 PROGRAMS = {
     "deadline": FIRMWARE,
     "responses": FIRMWARE,
+    "vectors": ["harness"],
     "connections": FIRMWARE,
     "hooks": ["harness"],
     "threads": FIRMWARE,
@@ -43,6 +46,11 @@ PROGRAMS = {
     "defaults": ["harness"],
 }
 PROGRAMS_AT_ONCE = 4
+# The programs that are given the vectors, and linked with their runner.
+VECTOR_PROGRAMS = {"vectors"}
+VECTORS = sorted((ROOT / "Tests" / "Vectors").glob("*.vectors"))
+# The program that has nothing to do with the installed library, so that one way of linking is enough.
+STATIC_ONLY = {"vectors"}
 # The program that sees a hosts file of its own; for that it runs under qemu on any architecture.
 NAMES = "names"
 PROGRAM_SECONDS = 300
@@ -80,6 +88,9 @@ class TestRun:
     toolchain: Toolchain
     pki: Path
     tally: Tally
+    # Where the vectors' random cuts begin.
+    seed: int
+    vector_runner: Path | None = None
 
     def check_installed(self) -> None:
         for name, check in CHECKS.items():
@@ -97,6 +108,12 @@ class TestRun:
     def compile(self, names: list[str]) -> list[str]:
         """Compiles the sources of these programs, each once; returns the programs of which all could be compiled."""
         broken = set()
+        if not VECTOR_PROGRAMS.isdisjoint(names):
+            try:
+                self.vector_runner = self.toolchain.build_vector_runner()
+            except ToolError as why:
+                broken |= VECTOR_PROGRAMS
+                self.tally.add("not ok", f"{self.toolchain.architecture} vector runner: {why}")
         for source in sorted({source for name in names for source in [name, *PROGRAMS[name]]}):
             try:
                 self.toolchain.compile(HERE / f"{source}.c", self.folder("objects") / f"{source}.o")
@@ -110,7 +127,8 @@ class TestRun:
         jobs = SimpleQueue()
         for name in names:
             jobs.put((name, "static"))
-            jobs.put((name, "dynamic"))
+            if name not in STATIC_ONLY:
+                jobs.put((name, "dynamic"))
         with ThreadPoolExecutor() as pool:
             for worker in [pool.submit(self.work_off, jobs, names_root) for _ in range(PROGRAMS_AT_ONCE)]:
                 worker.result()
@@ -124,13 +142,16 @@ class TestRun:
                 label = f"{self.toolchain.architecture} {kind} {name}"
                 program = self.folder(kind) / name
                 objects = [self.folder("objects") / f"{source}.o" for source in [name, *PROGRAMS[name]]]
+                vectors = VECTORS if name in VECTOR_PROGRAMS else []
+                if name in VECTOR_PROGRAMS:
+                    objects.append(self.vector_runner)
                 try:
                     self.toolchain.link(objects, program, static=kind == "static")
                 except ToolError as why:
                     self.tally.add("not ok", f"{label}: {why}")
                     continue
                 command = self.toolchain.command(program, names_root if name == NAMES else None)
-                for verdict, case in run([*command, *arguments]):
+                for verdict, case in run([*command, *arguments, *map(str, vectors)]):
                     self.tally.add(verdict, f"{label}: {case}")
 
     def start_servers(self, stack: ExitStack) -> list[str]:
@@ -144,6 +165,7 @@ class TestRun:
         numbers["es9plus-idle"] = serve("es9plus.py", "--pki", self.pki, "--idle", "1")["es9plus"]
         numbers["plain-es9plus"] = serve("es9plus.py", "--plain")["es9plus"]
         numbers["newest-tls"] = self.toolchain.newest_tls
+        numbers["seed"] = self.seed
         return [str(self.pki / "root.pem"), *(f"{name}={number}" for name, number in numbers.items())]
 
 
@@ -182,12 +204,14 @@ def main() -> int:
     unknown = set(options.programs) - set(PROGRAMS)
     if unknown:
         parser.error(f"no such program: {', '.join(unknown)}")
-    tests = TestRun(Toolchain(options.architecture), ROOT / "out" / "pki", Tally())
+    seed = int(os.environ.get("VECTOR_SEED") or random.randrange(1, 2**32))
+    tests = TestRun(Toolchain(options.architecture), ROOT / "out" / "pki", Tally(), seed)
     try:
         if not tests.toolchain.archive.exists():
             raise ToolError(f"{tests.toolchain.archive} is missing: run scripts/build {options.architecture}")
         output_of(ROOT / "scripts" / "pki", tests.pki)
         print(f"{options.architecture}: mbedTLS speaks TLS up to 0x{tests.toolchain.newest_tls:04x}", flush=True)
+        print(f"vectors: VECTOR_SEED={seed} brings these random cuts again", flush=True)
         if not options.programs:
             tests.check_installed()
         tests.run_programs(tests.compile(options.programs or list(PROGRAMS)))

@@ -65,6 +65,18 @@ class Toolchain:
             command += [f"--target={TRIPLES[self.architecture]}", f"--sysroot={self.sysroot}"]
         return command
 
+    def build_vector_runner(self) -> Path:
+        """Makes the archive of the vector runner with the response reader, built like the library's, with the same flags."""
+        destination = ROOT / ".build" / "toolchains" / f"{self.architecture}.json"
+        if not destination.exists():
+            raise ToolError(f"{destination} is missing: run scripts/build {self.architecture}")
+        scratch = ROOT / ".build" / self.architecture
+        build = [tool("swift"), "build", "-c", "release", "--scratch-path", scratch, "--destination", destination]
+        archive = Path(output_of(*build, "--show-bin-path", cwd=ROOT).strip()) / "libvector_runner.a"
+        archive.unlink(missing_ok=True)  # SwiftPM would leave the objects of deleted sources in it
+        output_of(*build, "--product", "vector_runner", cwd=ROOT)
+        return archive
+
     def package_flags(self, *wanted: str) -> list[str]:
         """What rt_port_http.pc says, and nothing else: it must be all that a firmware needs."""
         environment = os.environ | {"PKG_CONFIG_PATH": str(self.installed / "lib" / "pkgconfig")}
