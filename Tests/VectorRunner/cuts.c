@@ -6,7 +6,7 @@
 /// A wire that is not longer is cut everywhere.
 #define SHORT_WIRE 4096
 /// A longer one as often as lets so many bytes be read in all.
-#define BYTES_OF_ALL_TRIES (4u << 20)
+#define BYTES_OF_ALL_TRIES (2u << 20)
 /// Its last bytes are each cut off.
 #define LAST_CUTS 16
 /// Places that are neither near a line end nor at the end are this many bytes apart.

@@ -105,8 +105,9 @@ static bool read_end(reading *reading, const char *value) {
 }
 
 static bool read_status(reading *reading, const char *value) {
-  if (strlen(value) != 3 || strspn(value, "0123456789") != 3) {
-    return fail(reading, reading->line, "a status has three digits");
+  size_t digits = strspn(value, "0123456789");
+  if (digits == 0 || digits > 3 || value[digits] != 0) {
+    return fail(reading, reading->line, "a status is a number below 1000");
   }
   reading->current->status = (unsigned)strtoul(value, NULL, 10);
   return set_expectation(reading, EXPECT_STATUS);

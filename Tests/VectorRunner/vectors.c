@@ -39,7 +39,7 @@ static bool is_right(const outcome *outcome, const vector *vector) {
 // --- What is told of a failure.
 
 static void describe_status(char *text, size_t size, unsigned status, size_t body_count, bool allows_reuse) {
-  snprintf(text, size, "status %03u, body of %zu, reuse %s", status, body_count, allows_reuse ? "yes" : "no");
+  snprintf(text, size, "status %u, body of %zu, reuse %s", status, body_count, allows_reuse ? "yes" : "no");
 }
 
 static void describe_outcome(char *text, size_t size, const outcome *outcome, const vector *vector) {
