@@ -32,6 +32,7 @@ FIRMWARE = ["harness", "firmware"]
 PROGRAMS = {
     "deadline": FIRMWARE,
     "responses": FIRMWARE,
+    "wire_vectors": FIRMWARE,
     "vectors": ["harness"],
     "connections": FIRMWARE,
     "hooks": ["harness"],
@@ -47,7 +48,7 @@ PROGRAMS = {
 }
 PROGRAMS_AT_ONCE = 4
 # The programs that are given the vectors, and linked with their runner.
-VECTOR_PROGRAMS = {"vectors"}
+VECTOR_PROGRAMS = {"vectors", "wire_vectors"}
 VECTORS = sorted((ROOT / "Tests" / "Vectors").glob("*.vectors"))
 # The program that has nothing to do with the installed library, so that one way of linking is enough.
 STATIC_ONLY = {"vectors"}
@@ -163,6 +164,7 @@ class TestRun:
         numbers = serve("scripted.py", "--pki", self.pki)
         numbers["es9plus"] = serve("es9plus.py", "--pki", self.pki)["es9plus"]
         numbers["es9plus-idle"] = serve("es9plus.py", "--pki", self.pki, "--idle", "1")["es9plus"]
+        numbers |= serve("replay.py", "--pki", self.pki, "--seed", str(self.seed), *VECTORS)
         numbers["plain-es9plus"] = serve("es9plus.py", "--plain")["es9plus"]
         numbers["newest-tls"] = self.toolchain.newest_tls
         numbers["seed"] = self.seed
