@@ -202,18 +202,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Tests the library that scripts/build ARCH has installed.")
     parser.add_argument("architecture", choices=TRIPLES)
     parser.add_argument("programs", nargs="*", metavar="PROGRAM", help=f"default: {' '.join(PROGRAMS)}")
+    seed = os.environ.get("VECTOR_SEED") or random.randrange(1, 2**32)
+    about_seed = "where the vectors' random cuts begin; default: the environment's VECTOR_SEED, else another each time"
+    parser.add_argument("--seed", type=int, default=seed, help=about_seed)
     options = parser.parse_args()
     unknown = set(options.programs) - set(PROGRAMS)
     if unknown:
         parser.error(f"no such program: {', '.join(unknown)}")
-    seed = int(os.environ.get("VECTOR_SEED") or random.randrange(1, 2**32))
-    tests = TestRun(Toolchain(options.architecture), ROOT / "out" / "pki", Tally(), seed)
+    tests = TestRun(Toolchain(options.architecture), ROOT / "out" / "pki", Tally(), options.seed)
     try:
         if not tests.toolchain.archive.exists():
             raise ToolError(f"{tests.toolchain.archive} is missing: run scripts/build {options.architecture}")
         output_of(ROOT / "scripts" / "pki", tests.pki)
         print(f"{options.architecture}: mbedTLS speaks TLS up to 0x{tests.toolchain.newest_tls:04x}", flush=True)
-        print(f"vectors: VECTOR_SEED={seed} brings these random cuts again", flush=True)
+        print(f"vectors: VECTOR_SEED={options.seed} brings these random cuts again", flush=True)
         if not options.programs:
             tests.check_installed()
         tests.run_programs(tests.compile(options.programs or list(PROGRAMS)))
