@@ -1,10 +1,12 @@
-"""Runs read_response.c and says what reading a response costs in instructions.
+"""Runs read_response.c and says what reading a response costs: in instructions, or in processor time.
 
 Instructions are counted by callgrind, so the same build gives the same figures on any machine. Two runs, the second
-with twice as many repetitions, are compared, so that what a program does before and after drops out.
+with twice as many repetitions, are compared, so that what a program does before and after drops out. Processor time is
+for what would take callgrind too long.
 """
 
 import re
+import resource
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -42,6 +44,10 @@ def by_length(size: int, fields: bytes = b"") -> Response:
     return Response(b"HTTP/1.1 200 OK\r\n%sContent-Length: %d\r\n\r\n" % (fields, size), b"x" * size, size)
 
 
+def until_close(size: int) -> Response:
+    return Response(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * size, size)
+
+
 def chunked(size: int, chunk_size: int) -> Response:
     """A body of `size` bytes, a multiple of the chunk size."""
     chunk = b"%x\r\n%s\r\n" % (chunk_size, b"x" * chunk_size)
@@ -65,6 +71,14 @@ class Reader:
         """Instructions of one run of the program."""
         callgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
         return int(re.search(r"Collected : (\d+)", self.run(*what, tool=callgrind)).group(1))
+
+    def seconds(self, parser: str, response: Response, piece: int = WINDOW, repetitions: int = 1) -> float:
+        """Processor time for reading a response once, in pieces of that size; the program's other work is in it."""
+        with response.file() as file:
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            self.run(parser, response, file, piece, repetitions)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / repetitions
 
     def run(
         self, parser: str, response: Response, file: str, piece: int, repetitions: int, tool: Sequence[str] = ()
