@@ -22,6 +22,8 @@ let package = Package(
     .library(name: "rt_port_http", type: .static, targets: ["RTPortHTTP"]),
     // For tests: the response reader behind C functions.
     .library(name: "vector_runner", type: .static, targets: ["ResponseProbe"]),
+    // For scripts/fuzz, which links it with libFuzzer.
+    .library(name: "fuzz", type: .static, targets: ["Fuzz"]),
   ],
   targets: [
     .target(name: "CRTPort", cSettings: strictC),
@@ -44,7 +46,11 @@ let package = Package(
     // Run by itself, optimised: `swift run -c release HTTPCoreExhaustive`.
     .executableTarget(
       name: "HTTPCoreExhaustive", dependencies: ["HTTPCore"], path: "Tests/HTTPCoreExhaustive", swiftSettings: strict),
-    .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", "ResponseProbe", "VectorRunner"]),
+    .target(name: "Reference", path: "Tests/Reference", swiftSettings: strict),
+    .target(
+      name: "Fuzz", dependencies: ["HTTPCore", "DNSCore", "Reference"], path: "Tests/Fuzz",
+      exclude: ["README.md", "corpus", "dictionary"], swiftSettings: strict),
+    .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", "ResponseProbe", "VectorRunner", "Fuzz", "Reference"]),
     .testTarget(name: "DNSCoreTests", dependencies: ["DNSCore"]),
     .testTarget(name: "RTPortHTTPTests", dependencies: ["RTPortHTTP", "CRTPort"]),
   ],
