@@ -39,7 +39,7 @@ static void try_reuse(void) {
       begin_case("reuse: %s, not used again after %s", ports[port], enders[index]);
       post request = post_to(client, ports[port], enders[index]);
       expect_success(&request, 200, 10);
-      wait_ms(200);
+      wait_ms(400);
       request = post_to(client, ports[port], "/length/20");
       expect_success(&request, 200, 20);
       expect_pattern(20);
