@@ -11,7 +11,7 @@ func checkRequest(_ input: [UInt8]) throws(Finding) {
   var request = RequestReference()
   request.port = UInt16(number(input[0...1]))
   request.bodyLength = UInt32(number(input[2...5]))
-  let parts = expanded(input[7...], limit: 16 * 1024).split(separator: 0xFF, omittingEmptySubsequences: false)
+  let parts = expanded(input[7...], limit: 1024).split(separator: 0xFF, omittingEmptySubsequences: false)
     .map { Array($0) }
   func part(_ index: Int) -> [UInt8] { index < parts.count ? parts[index] : [] }
 

@@ -7,7 +7,9 @@
 public enum StreamEnd: UInt8, CaseIterable, Sendable {
   /// It does not: the peer may still send.
   case open
+  /// The peer ended it on purpose.
   case clean
+  /// It broke off.
   case unclean
 }
 
@@ -19,7 +21,9 @@ public struct ResponseReference {
   public private(set) var hasHead = false
   /// The length that the head gives the body.
   public private(set) var contentLength: Int?
+  /// The body, as far as it came.
   public private(set) var body: [UInt8] = []
+  /// The response is there, from its first byte to its last.
   public private(set) var isComplete = false
   /// Another request may be sent on the connection.
   public private(set) var allowsReuse = false
@@ -45,7 +49,9 @@ public struct ResponseReference {
     } catch {
       allowsReuse = false
       switch error {
-      case .bytesEnded: if end != .open { refusals = ["incomplete"] }
+      case .bytesEnded:
+        cursor.position = bytes.count
+        if end != .open { refusals = ["incomplete"] }
       case .refused(let errors): refusals = errors
       }
     }
