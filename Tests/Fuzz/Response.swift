@@ -106,6 +106,7 @@ private struct Reading: ~Copyable {
     } else {
       try equal("error", "none", reference.refusals.isEmpty ? "none" : "\(reference.refusals.sorted())")
       try equal("hasHead", reader.hasHead, reference.hasHead)
+      try equal("expectedBody", Int(reader.expectedBody), reference.expectedBody)
       try equal("contentLength", reader.contentLength.map { Int($0) }, reference.contentLength)
       try equal("the length of the response", position, reference.length)
     }
