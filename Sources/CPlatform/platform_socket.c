@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "platform_socket.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -10,6 +11,8 @@
 #include <unistd.h>
 
 #include "rt_port_http_ext.h"
+
+static_assert(PLATFORM_TIMED_OUT == -ETIMEDOUT, "the number is the system's");
 
 typedef union socket_address {
   struct sockaddr any;

@@ -57,7 +57,7 @@ static void try_phases(void) {
 
   begin_case("resolve: a server that refuses datagrams ends it at once");
   set_options();
-  expect_failure(&request, RT_HTTP_ERROR_REFUSED, 0);
+  expect_failure(&request, RT_HTTP_ERROR_NO_DNS_SERVER, 0);
 
   begin_case("connect: the phase has a limit of its own");
   get_defaults();

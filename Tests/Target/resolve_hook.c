@@ -47,7 +47,7 @@ int main(int argc, char **argv) {
 
   begin_case("the name servers are asked when the hook leaves it to the library");
   request.host = "elsewhere.example";
-  expect_failure(&request, RT_HTTP_ERROR_REFUSED, 0);
+  expect_failure(&request, RT_HTTP_ERROR_NO_DNS_SERVER, 0);
   expect(last_report.phase == RT_HTTP_PHASE_RESOLVE, "ended in phase %d", last_report.phase);
 
   begin_case("it is not asked for literals and localhost");

@@ -15,6 +15,9 @@ typedef struct platform_binding {
   uint32_t unacknowledged_ms;
 } platform_binding;
 
+/// -ETIMEDOUT, for attempts that are given up.
+typedef enum platform_connect_error { PLATFORM_TIMED_OUT = -110 } platform_connect_error;
+
 /// What travels on a socket.
 typedef enum platform_transport { PLATFORM_TCP, PLATFORM_UDP } platform_transport;
 

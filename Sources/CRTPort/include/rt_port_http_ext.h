@@ -79,7 +79,7 @@ typedef enum rt_http_error {
   RT_HTTP_ERROR_DNS_TIMEOUT = 43,
   /// What the name servers answered is malformed.
   RT_HTTP_ERROR_DNS_MALFORMED = 44,
-  /// There is no name server to ask: neither an option nor /etc/resolv.conf names one.
+  /// There is no name server to ask: neither an option nor /etc/resolv.conf names one, or none can be reached.
   RT_HTTP_ERROR_NO_DNS_SERVER = 45,
   /// The network interface or the source address to use does not exist.
   RT_HTTP_ERROR_INTERFACE = 46,
