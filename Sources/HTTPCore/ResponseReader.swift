@@ -151,8 +151,8 @@ public struct ResponseReader: ~Copyable {
       if !isInterim { status = statusLine.status }
 
     case .chunkLine:
+      if chunkOverhead >= Limits.chunkOverheadBytes && chunkOverhead / 4 >= bodyBytes { throw .chunkLimit }
       chunkOverhead &+= 1
-      if chunkOverhead > Limits.chunkOverheadBytes && chunkOverhead / 4 > bodyBytes { throw .chunkLimit }
       guard try chunkLine.read(byte) else { return }
       remaining = chunkLine.size
       chunkLine = ChunkLineReader(isFirst: false)
