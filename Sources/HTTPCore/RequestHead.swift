@@ -79,16 +79,14 @@ public struct RequestHead: ~Copyable {
   ///   - line: `Name: value`, without a line end. White space around the value is dropped.
   ///   - output: Where to write.
   public mutating func add(line: Span<UInt8>, into output: inout MutableSpan<UInt8>) {
-    var name = Token()
     var colon = 0
     while colon < line.count && line[colon] != .colon {
       if !line[colon].isTokenCharacter { fail(.field) }
-      name.append(line[colon])
       append(line[colon], &output)
       colon &+= 1
     }
     guard colon > 0 && colon < line.count else { return fail(.field) }
-    let word = Word(name)
+    let word = Word(line.extracting(first: colon))
     if word.isReserved { fail(.reservedField) }
     if word.rawValue >= Word.userAgent.rawValue {
       let bit: UInt8 = 1 &<< (word.rawValue &- Word.userAgent.rawValue)

@@ -1,7 +1,6 @@
 // The words of HTTP that this client knows: field names and the tokens in their values.
 //
-// A word from the wire is gathered in a `Token`, which keeps only as much as the longest known word has, and is
-// then looked up in one table. The same table supplies the names that a request is written with.
+// A word from the wire is looked up in one table. The same table supplies the names that a request is written with.
 
 /// A word that means something to this client.
 enum Word: UInt8 {
@@ -16,18 +15,26 @@ enum Word: UInt8 {
   /// Whether only a client itself may send a field of that name.
   var isReserved: Bool { rawValue >= Word.contentLength.rawValue && rawValue <= Word.proxyConnection.rawValue }
 
-  /// The word that a token spells, compared without case (RFC 9110 §5.1).
-  init(_ token: borrowing Token) {
+  /// The word that a text spells, compared without case (RFC 9110 §5.1). The text has no control bytes but HTAB.
+  @inline(never)
+  init(_ text: Span<UInt8>) {
     self = .unknown
     var start = 0
     for index in lengths.indices {
       let length = Int(lengths[index])
-      if length == token.count && token.equals(letters, from: start) {
+      if length == text.count && Word.text(text, equals: start) {
         self = Word(rawValue: UInt8(truncatingIfNeeded: index &+ 1)) ?? .unknown
         return
       }
       start &+= length
     }
+  }
+
+  /// Whether the letters from `start` on are the text's. An octet that differs from a letter in its bit for capitals
+  /// alone is the same letter; from a hyphen, a control byte.
+  private static func text(_ text: Span<UInt8>, equals start: Int) -> Bool {
+    for index in text.indices where (text[index] ^ letters[start &+ index].byte) | 0x20 != 0x20 { return false }
+    return true
   }
 
   /// Writes the word; gives where it ends, or nil when it does not fit.
@@ -38,52 +45,6 @@ enum Word: UInt8 {
     guard length <= output.count &- position else { return nil }
     for offset in 0..<length { output[position &+ offset] = letters[start &+ offset].byte }
     return position &+ length
-  }
-}
-
-/// A word from the wire, in lower case, and the number it spells if it is one.
-struct Token: ~Copyable {
-  /// Bytes seen, up to one more than are kept.
-  private(set) var count = 0
-  private var bytes = [17 of UInt8](repeating: 0)
-  /// The number so far; meaningful while `isNumber`.
-  private(set) var number: UInt32 = 0
-  private var hasOtherThanDigits = false
-  /// The number does not fit `UInt32`.
-  private(set) var overflows = false
-
-  /// As long as the longest known word, `transfer-encoding`.
-  static var capacity: Int { 17 }
-
-  /// Whether the token is 1*DIGIT.
-  var isNumber: Bool { !hasOtherThanDigits && count > 0 }
-
-  /// Whether the letters from `start` on are the token's, compared without case; it must not be longer than its capacity.
-  func equals(_ letters: borrowing [167 of ASCII], from start: Int) -> Bool {
-    for index in 0..<count where bytes[index] != letters[start &+ index].byte.lowercased { return false }
-    return true
-  }
-
-  @inline(never)
-  mutating func clear() {
-    count = 0
-    number = 0
-    hasOtherThanDigits = false
-    overflows = false
-  }
-
-  @inline(never)
-  mutating func append(_ byte: UInt8) {
-    if count < Token.capacity { bytes[count] = byte.lowercased }
-    if count <= Token.capacity { count &+= 1 }
-    let digit = byte &- 0x30
-    if digit > 9 {
-      hasOtherThanDigits = true
-    } else {
-      // 4294967295 is the largest that fits.
-      overflows = overflows || number > 429_496_729 || number == 429_496_729 && digit > 5
-      number = number &* 10 &+ UInt32(digit)
-    }
   }
 }
 
