@@ -226,10 +226,10 @@ class Network:
         return server
 
     def rtpost(
-        self, *arguments: str | Path, url: str = f"http://{HOST}/", before: tuple[str, ...] = (), limit: float = 60
+        self, *arguments: str | Path, url: str = f"http://{HOST}/", command: list[str] | None = None, limit: float = 60
     ) -> Result:
-        """Runs rtpost on the device, told to be verbose. `before` is a command that is to start it."""
-        command = [*before, *self.programs.rtpost, "--verbose", "--timeout", "20", *map(str, arguments), url]
+        """Runs rtpost on the device, told to be verbose; `command` is another that starts it."""
+        command = [*(command or self.programs.rtpost), "--verbose", "--timeout", "20", *map(str, arguments), url]
         begin = time.monotonic()
         process = self.device.start(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         try:

@@ -7,6 +7,7 @@ it does not, each case is reported as skipped.
 """
 
 import argparse
+import importlib
 import re
 import sys
 import time
@@ -21,9 +22,9 @@ from toolchain import ROOT, TRIPLES, Toolchain, ToolError, output_of, tool
 import case as cases
 from network import Network, Programs, reason_for_skipping
 
-import cases_names  # noqa: F401
-import cases_connect  # noqa: F401
-import cases_keep_alive  # noqa: F401
+# What takes longest comes first.
+for subject in ("link", "names", "connect", "bearer", "keep_alive", "deadline", "calls"):
+    importlib.import_module(f"cases_{subject}")
 
 HERE = Path(__file__).resolve().parent
 # Cases wait most of their time.
@@ -60,7 +61,8 @@ def prepare(architecture: str) -> Programs:
     pki = ROOT / "out" / "pki"
     output_of(ROOT / "scripts" / "pki", pki)
     header = (toolchain.installed / "include" / "rt_port_http_ext.h").read_text()
-    errors = {int(number): name for name, number in re.findall(r"RT_HTTP_(?:ERROR_)?(\w+) = (\d+)", header[: header.index("} rt_http_error;")])}
+    numbers = re.findall(r"RT_HTTP_(?:ERROR_)?(\w+) = (\d+)", header[: header.index("} rt_http_error;")])
+    errors = {int(number): name for name, number in numbers}
     return Programs(architecture, toolchain.command(rtpost), toolchain.command(folder / "caller"), pki, errors)
 
 
