@@ -1,4 +1,4 @@
-"""Cases by name: a function that is given a network and fails by an assertion."""
+"""Cases by name: a function that is given a network and fails by an assertion. It may return what it has measured."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ class Skip(Exception):
 @dataclass
 class Case:
     name: str
-    run: Callable[[Network], None]
+    run: Callable[[Network], str | None]
     bearers: int
     # It measures time against a contract, so nothing else may run meanwhile.
     is_timed: bool
@@ -25,7 +25,7 @@ CASES: list[Case] = []
 def case(name: str, *, bearers: int = 1, is_timed: bool = False) -> Callable:
     """Makes a function a case."""
 
-    def register(function: Callable[[Network], None]) -> Callable[[Network], None]:
+    def register(function: Callable[[Network], str | None]) -> Callable[[Network], str | None]:
         assert all(other.name != name for other in CASES), f"two cases are called {name}"
         CASES.append(Case(name, function, bearers, is_timed))
         return function

@@ -53,7 +53,7 @@ def check(network: Network, trap: Trap, limit: int, **options: object) -> dict:
         assert answer["taken_ms"] >= limit - 1, f"too early for {limit} ms: {answer}"
         late = answer["taken_ms"] - limit
         if late <= network.programs.slack:
-            return answer
+            return answer | {"late": f"{late:.1f} ms after the deadline"}
     raise AssertionError(f"{late:.0f} ms late in the last of {attempt} attempts: {answer}")
 
 
@@ -227,15 +227,16 @@ TRAPS = {
 for name, trap in TRAPS.items():
 
     @case(f"deadline: {name}", is_timed=True)
-    def _(network: Network, trap: Trap = trap) -> None:
+    def _(network: Network, trap: Trap = trap) -> str:
         trap.prepare(network)
         answer = check(network, trap, trap.timeout)
         assert answer["unfed_ms"] <= 1000 + network.programs.slack, f"the watchdog starved: {answer}"
+        return answer["late"]
 
     @case(f"deadline: {name}, under a flood of signals", is_timed=True)
-    def _(network: Network, trap: Trap = trap) -> None:
+    def _(network: Network, trap: Trap = trap) -> str:
         trap.prepare(network)
-        check(network, trap, trap.timeout, signals=1 if network.programs.is_native else 20)
+        return check(network, trap, trap.timeout, signals=1 if network.programs.is_native else 20)["late"]
 
 
 LIMIT = 600

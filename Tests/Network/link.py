@@ -6,6 +6,7 @@ and puts them into the other, each when its time has come. All that passes is ke
 
 import fcntl
 import heapq
+import itertools
 import os
 import random
 import select
@@ -31,8 +32,11 @@ class Link:
     def __init__(self, device: Namespace, device_name: str, world: Namespace, world_name: str):
         # Seconds that a packet is under way.
         self.delay = 0.0
-        # The part of the packets that is lost, and the dice.
+        # Up to so many seconds more, so that packets overtake each other.
+        self.jitter = 0.0
+        # The part of the packets that is lost, that comes twice, and the dice.
         self.loss = 0.0
+        self.doubling = 0.0
         self.random = random.Random(1)
         # Bits per second; 0: no limit.
         self.rate = 0
@@ -47,6 +51,7 @@ class Link:
         self.free_at = [0.0, 0.0]
         self.queued = [0, 0]
         self.under_way: list[tuple[float, int, int, bytes]] = []
+        self.order = itertools.count()
         self.waker = os.eventfd(0)
         self.thread = threading.Thread(target=self.run, daemon=True)
         self.thread.start()
@@ -91,8 +96,10 @@ class Link:
         if self.rate:
             leaves += len(data) * 8 / self.rate
         self.free_at[index] = leaves
-        self.queued[index] += 1
-        heapq.heappush(self.under_way, (leaves + self.delay, len(self.packets), index, data))
+        for _ in range(1 + (self.random.random() < self.doubling)):
+            self.queued[index] += 1
+            arrives = leaves + self.delay + self.jitter * self.random.random()
+            heapq.heappush(self.under_way, (arrives, next(self.order), index, data))
 
     def put(self, index: int, data: bytes) -> None:
         if self.is_up:

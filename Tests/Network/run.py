@@ -71,10 +71,10 @@ def try_case(case: cases.Case, programs: Programs, tally: Tally, is_talkative: b
     try:
         network = Network(programs, case.bearers)
         try:
-            case.run(network)
+            note = case.run(network)
         finally:
             network.close()
-        verdict, why = "ok", ""
+        verdict, why = "ok", f": {note}" if note else ""
     except cases.Skip as reason:
         verdict, why = "skip", f": {reason}"
     except Exception as error:
