@@ -11,7 +11,7 @@ typedef struct platform_binding {
   const char *interface;
   /// Their own address; version 0: as the routes say.
   platform_address source;
-  /// How long sent bytes may stay unacknowledged, in milliseconds; 0: as long as the system has it.
+  /// How long sent bytes may stay unacknowledged once it is connected, in milliseconds; 0: as long as the system has it.
   uint32_t unacknowledged_ms;
 } platform_binding;
 
@@ -34,8 +34,9 @@ int32_t platform_connect(
 
 /// Tells how a connection attempt ended, once the socket is writable.
 ///
+/// @param binding What the attempt began with.
 /// @return 0: it is open; else -errno.
-int32_t platform_connect_result(int32_t socket);
+int32_t platform_connect_result(int32_t socket, const platform_binding *binding);
 
 /// The address that a socket has at this end; version 0 if none can be told.
 void platform_local_address(int32_t socket, platform_address *address);

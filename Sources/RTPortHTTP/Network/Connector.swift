@@ -71,7 +71,7 @@ struct Connector {
       for index in 0..<sockets.count where sockets.isReady(index, for: PLATFORM_WRITE) {
         let socket = sockets.take(index)
         attempts &-= 1
-        let error = platform_connect_result(socket)
+        let error = binding.result(of: socket)
         if error == 0 {
           winner = index
           log(index, addresses[index], port, 0)
