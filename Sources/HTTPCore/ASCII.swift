@@ -1,12 +1,17 @@
 // Octets and the classes of octets that HTTP's grammar is made of (RFC 9110 §5.6.2, RFC 5234 appendix B).
 
-/// One octet, written as a character literal, so that tables of text are plain constant data.
-struct ASCII: ExpressibleByUnicodeScalarLiteral {
+/// One octet, written as a character or a number, so that tables of text are plain constant data.
+struct ASCII: ExpressibleByUnicodeScalarLiteral, ExpressibleByIntegerLiteral {
   let byte: UInt8
 
   @_transparent
   init(unicodeScalarLiteral scalar: Unicode.Scalar) {
     byte = UInt8(truncatingIfNeeded: scalar.value)
+  }
+
+  @_transparent
+  init(integerLiteral byte: UInt8) {
+    self.byte = byte
   }
 }
 

@@ -27,7 +27,13 @@ public enum DefaultField: UInt8 {
   /// Content-Type.
   case contentType
 
-  fileprivate var word: Word { Word(rawValue: Word.userAgent.rawValue &+ rawValue) ?? .unknown }
+  fileprivate var word: Word {
+    switch self {
+    case .userAgent: .userAgent
+    case .adminProtocol: .adminProtocol
+    case .contentType: .contentType
+    }
+  }
 }
 
 /// Writes a request's head into the caller's buffer: first ``start(target:host:port:into:)``, then fields, at last
@@ -36,8 +42,8 @@ public struct RequestHead: ~Copyable {
   /// How many bytes are written.
   public private(set) var count = 0
   private var error: RequestError?
-  /// A bit for each `DefaultField` that the caller has supplied.
-  private var supplied: UInt8 = 0
+  /// The bits of the default fields that the caller has supplied.
+  private var supplied: UInt32 = 0
 
   /// A head of which nothing is written.
   public init() {}
@@ -88,11 +94,8 @@ public struct RequestHead: ~Copyable {
     guard colon > 0 && colon < line.count else { return fail(.field) }
     let word = Word(line.extracting(first: colon))
     if word.isReserved { fail(.reservedField) }
-    if word.rawValue >= Word.userAgent.rawValue {
-      let bit: UInt8 = 1 &<< (word.rawValue &- Word.userAgent.rawValue)
-      if supplied & bit != 0 { fail(.field) }
-      supplied |= bit
-    }
+    if supplied & word.defaultFieldBit != 0 { fail(.field) }
+    supplied |= word.defaultFieldBit
     endName(&output)
     append(value: line, from: colon &+ 1, ifInvalid: .field, &output)
   }
@@ -104,7 +107,7 @@ public struct RequestHead: ~Copyable {
   ///   - value: Its value.
   ///   - output: Where to write.
   public mutating func add(_ field: DefaultField, value: Span<UInt8>, into output: inout MutableSpan<UInt8>) {
-    if value.count == 0 || supplied & 1 &<< field.rawValue != 0 { return }
+    if value.count == 0 || supplied & field.word.defaultFieldBit != 0 { return }
     append(field.word, &output)
     append(value: value, from: 0, ifInvalid: .defaultField, &output)
   }
@@ -138,7 +141,7 @@ public struct RequestHead: ~Copyable {
   /// Writes a name, and what stands between it and the value.
   @inline(never)
   private mutating func append(_ name: Word, _ output: inout MutableSpan<UInt8>) {
-    if let end = name.write(to: &output, at: count) { count = end } else { fail(.tooLong) }
+    for index in 0..<name.count { append(name[index], &output) }
     endName(&output)
   }
 

@@ -13,6 +13,7 @@ struct WordTests {
     (.host, "Host"), (.te, "Te"), (.trailer, "Trailer"), (.upgrade, "Upgrade"), (.expect, "Expect"),
     (.keepAlive, "Keep-Alive"), (.proxyConnection, "Proxy-Connection"), (.userAgent, "User-Agent"),
     (.adminProtocol, "X-Admin-Protocol"), (.contentType, "Content-Type"),
+    (.post, "POST"), (.version, "HTTP/1.1"),
   ]
 
   private func word(_ text: String) -> Word {
@@ -22,10 +23,32 @@ struct WordTests {
 
   @Test("The list above is complete")
   func complete() {
-    var count: UInt8 = 0
-    while Word(rawValue: count + 1) != nil { count += 1 }
-    #expect(Int(count) == Self.words.count)
-    #expect(Set(Self.words.map(\.0.rawValue)).count == Self.words.count)
+    var word = Word.contentLength
+    var count = 0
+    while word != .unknown {
+      #expect(Self.words.filter { $0.0 == word }.count == 1)
+      word = word.next
+      count += 1
+    }
+    #expect(count == Self.words.count)
+  }
+
+  @Test("Each of the default fields has a bit of its own, and nothing else has")
+  func defaultFields() {
+    let bits = [Word.userAgent, .adminProtocol, .contentType].map(\.defaultFieldBit)
+    #expect(bits.allSatisfy { $0.nonzeroBitCount == 1 } && Set(bits).count == bits.count)
+    let others = Self.words.map(\.0.defaultFieldBit).filter { !bits.contains($0) } + [Word.unknown.defaultFieldBit]
+    #expect(others.count == Self.words.count - bits.count + 1 && others.allSatisfy { $0 == 0 })
+  }
+
+  @Test("The fields that only a client may send")
+  func reserved() {
+    let reserved: [Word] = [
+      .contentLength, .transferEncoding, .connection, .host, .te, .trailer, .upgrade, .expect, .keepAlive,
+      .proxyConnection,
+    ]
+    for (word, name) in Self.words { #expect(word.isReserved == reserved.contains(word), "\(name)") }
+    #expect(!Word.unknown.isReserved)
   }
 
   @Test("A word is found by its name, in any case", arguments: WordTests.words)
