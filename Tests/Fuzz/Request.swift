@@ -57,15 +57,14 @@ private func check(_ request: RequestReference, capacity: Int) throws(Finding) {
 
 /// Has HTTPCore write the head; returns how much was written, and the error.
 private func write(_ request: RequestReference, into buffer: inout [UInt8]) -> (Int, RequestError?) {
-  var head = RequestHead()
-  var output = buffer.mutableSpan
-  head.start(target: request.target.span, host: request.host.span, port: request.port, into: &output)
-  for line in request.lines { head.add(line: line.span, into: &output) }
-  head.add(.userAgent, value: request.userAgent.span, into: &output)
-  head.add(.adminProtocol, value: request.adminProtocol.span, into: &output)
-  head.add(.contentType, value: request.contentType.span, into: &output)
+  var head = RequestHead(to: buffer.mutableSpan)
+  head.start(target: request.target.span, host: request.host.span, port: request.port)
+  for line in request.lines { head.add(line: line.span) }
+  head.add(.userAgent, value: request.userAgent.span)
+  head.add(.adminProtocol, value: request.adminProtocol.span)
+  head.add(.contentType, value: request.contentType.span)
   do throws(RequestError) {
-    try head.finish(bodyLength: request.bodyLength, into: &output)
+    try head.finish(bodyLength: request.bodyLength)
     return (head.count, nil)
   } catch {
     return (head.count, error)

@@ -19,22 +19,23 @@ struct RequestHeadTests {
     /// Writes the head.
     func head() throws(RequestError) -> String {
       var bytes = [UInt8](repeating: 0xAA, count: capacity)
-      var head = RequestHead()
+      var count = 0
       do {
-        var output = bytes.mutableSpan
+        var head = RequestHead(to: bytes.mutableSpan)
         let (target, host) = (octets(target), octets(host))
-        head.start(target: target.span, host: host.span, port: port, into: &output)
+        head.start(target: target.span, host: host.span, port: port)
         for line in lines {
           let line = octets(line)
-          head.add(line: line.span, into: &output)
+          head.add(line: line.span)
         }
         for (field, value) in defaults {
           let value = octets(value)
-          head.add(field, value: value.span, into: &output)
+          head.add(field, value: value.span)
         }
-        try head.finish(bodyLength: bodyLength, into: &output)
+        try head.finish(bodyLength: bodyLength)
+        count = head.count
       }
-      return text(bytes[..<head.count])
+      return text(bytes[..<count])
     }
 
     var error: RequestError? {
