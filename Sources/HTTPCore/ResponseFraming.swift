@@ -41,6 +41,7 @@ extension ResponseReader {
   /// The head has ended: decides what follows (RFC 9112 §6.3).
   mutating func endHead() {
     endElement()
+    fields = 0  // of what comes next: another head, or trailers
     if !fieldsMatter {
       if code == 101 { return fail(.switchedProtocols) }
       interimResponses &+= 1

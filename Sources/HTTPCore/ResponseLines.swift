@@ -51,7 +51,7 @@ extension ResponseReader {
         closes = isHTTP10
         clearNumber()
       }
-      if position == 11 { state = .codeEnd }
+      if position == statusLine.count &- 1 { state = .codeEnd }
 
     case .codeEnd:
       // The SP before an empty reason phrase may be missing, since real servers leave it out.
@@ -119,7 +119,6 @@ extension ResponseReader {
     case .statusLine:
       section = .header
       state = .fieldStart
-      fields = 0
       code = number
       fieldsMatter = !(100..<200).contains(code)
       status = fieldsMatter ? UInt16(truncatingIfNeeded: code) : 0
@@ -143,7 +142,6 @@ extension ResponseReader {
       section = .trailers
       state = .fieldStart
       framingLimit = framingBytes &+ Limits.trailerBytes
-      fields = 0
       fieldsMatter = false
     }
   }

@@ -1,6 +1,10 @@
 // The words and numbers that are gathered of a response, byte by byte.
+//
+// Of a word only as much is kept as can be that of a known one. A number is added up as it comes, so that it may begin
+// with any number of zeros; an element of a value is gathered as both.
 
 extension ResponseReader {
+  /// Takes the next byte of a token.
   @inline(never)
   mutating func append(_ byte: UInt8) {
     let index = Int(truncatingIfNeeded: tokenLength)
