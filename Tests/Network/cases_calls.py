@@ -7,11 +7,13 @@ import re
 import subprocess
 import time
 from collections import Counter
+from collections.abc import Callable
 
 from case import case
 from name_server import truth
 from network import HOST, NAME_SERVER, V4, Network, Programs
-from web_server import Request
+from toolchain import EMULATORS, tool
+from web_server import Request, fine_and_close
 
 POSTS = 3
 # One name for each call, whatever the C library of an architecture makes of it.
@@ -30,15 +32,20 @@ def tracing(programs: Programs, log: str) -> list[str]:
     """The command that runs the caller and writes its system calls into a file."""
     if programs.is_native:
         return ["strace", "-qq", "-o", log, *programs.caller]
-    emulator, *rest = programs.caller
-    return [emulator, "-strace", "-D", log, *rest]
+    return emulated(programs, log)
 
 
-def calls_of_posts(network: Network, line: str) -> list[Counter]:
-    """The system calls of each post, between its line being read and what came of it being written."""
+def emulated(programs: Programs, log: str) -> list[str]:
+    """The same with qemu, under which the C library asks the kernel for the time too."""
+    emulator, *rest = programs.caller if not programs.is_native else [*EMULATORS["x86_64"], *programs.caller]
+    return [tool(emulator), "-strace", "-D", log, *rest]
+
+
+def trace(network: Network, line: str, command: Callable[[Programs, str], list[str]]) -> list[tuple[str, str]]:
+    """The system calls of some posts: their names and arguments."""
     log = network.folder / "calls"
-    command = [*tracing(network.programs, str(log)), f"trust_file={network.programs.pki / 'root.pem'}"]
-    command += [f"dns_servers={NAME_SERVER}"]
+    command = command(network.programs, str(log))
+    command += [f"trust_file={network.programs.pki / 'root.pem'}", f"dns_servers={NAME_SERVER}"]
     process = network.device.start(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         for _ in range(POSTS):
@@ -48,8 +55,13 @@ def calls_of_posts(network: Network, line: str) -> list[Counter]:
     finally:
         process.kill()
         process.communicate()
+    return re.findall(r"^(?:\d+ )?(\w+)\((.*)", log.read_text(errors="replace"), re.MULTILINE)
+
+
+def calls_of_posts(network: Network, line: str) -> list[Counter]:
+    """The system calls of each post, between its line being read and what came of it being written."""
     posts = [Counter()]
-    for name, arguments in re.findall(r"^(?:\d+ )?(\w+)\((.*)", log.read_text(errors="replace"), re.MULTILINE):
+    for name, arguments in trace(network, line, tracing):
         if name == "write" and arguments.startswith("1,"):
             posts.append(Counter())
         else:
@@ -88,3 +100,14 @@ def _(network: Network) -> None:
     for calls in calls_of_posts(network, f"http {HOST} 80 / 1024"):
         # The watchdog is fed between them.
         assert 2 <= calls["poll"] <= 8, f"{calls['poll']} polls in two seconds"
+
+
+@case("calls: time is that of the monotonic clock alone, so that a step of the wall clock changes nothing")
+def _(network: Network) -> None:
+    network.name_server(truth(V4))
+    network.web_server(answer=fine_and_close)
+    calls = trace(network, f"http {HOST} 80 / 1024", emulated)
+    clocks = {arguments.split(",")[0] for name, arguments in calls if name.startswith("clock_gettime")}
+    assert clocks == {"CLOCK_MONOTONIC"}, f"the clocks {clocks} were read"
+    others = {name for name, _ in calls} & {"time", "gettimeofday"}
+    assert not others, f"{others} were called"

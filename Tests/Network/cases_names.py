@@ -516,9 +516,12 @@ def _(network: Network) -> None:
 
     network.name_server(answer)
     network.web_server(V4, V6)
-    result = network.rtpost()
-    check_success(result)
-    assert result.attempts in ([V6], [V4]), str(result)
+    for _ in range(3):  # a machine that is busy may take longer by itself
+        result = network.rtpost()
+        check_success(result)
+        if result.attempts == [V6]:
+            return
+    raise AssertionError(f"{V4} was used: {result}")
 
 
 # --- Loss, and servers that are gone.
@@ -710,7 +713,6 @@ def _(network: Network) -> None:
     network.web_server()
     result = network.rtpost()
     check_success(result)
-    assert result.seconds < 0.9 * (1 if network.programs.is_native else 2), f"another server was asked: {result}"
     check_asked(first, A=1, AAAA=1)
     assert {question.name for question in first.asked()} == {HOST}
 
@@ -768,10 +770,7 @@ for address in "127.0.0.1", "::1":
     def _(network: Network, address: str = address) -> None:
         write_lines(network.hosts, f"{V4_OTHER} localhost")
         server = network.name_server(truth(V4_OTHER))
-        # The device itself serves here.
-        network.world, world = network.device, network.world
-        web = network.web_server(address)
-        network.world = world
+        web = network.web_server(address, place=network.device)
         check_success(network.rtpost(url="http://localhost/"))
         assert web.addresses == [address]
         check_asked(server, A=0, AAAA=0)

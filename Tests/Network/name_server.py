@@ -129,8 +129,10 @@ class Dnsmasq:
     """dnsmasq at an address, with the options that say what it knows."""
 
     def __init__(self, world: Namespace, address: str, *options: str):
-        command = ["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts"]
-        command += ["--bind-interfaces", f"--listen-address={address}", "--user=root", "--pid-file", "--log-facility=-"]
+        # It ends with the thread that started it, however that ends.
+        command = ["setpriv", "--pdeathsig=KILL", "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null"]
+        command += ["--no-resolv", "--no-hosts", "--bind-interfaces", f"--listen-address={address}"]
+        command += ["--user=root", "--pid-file", "--log-facility=-"]
         self.process = world.start([*command, *options], stderr=subprocess.PIPE, text=True)
         words = ""
         for line in self.process.stderr:

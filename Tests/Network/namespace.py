@@ -23,7 +23,7 @@ class Namespace:
         self.worker = ThreadPoolExecutor(1)
         try:
             self.run(unshare)
-        except OSError:
+        except BaseException:
             self.close()
             raise
 

@@ -218,10 +218,13 @@ class Network:
         self.stack.callback(server.close)
         return server
 
-    def web_server(self, *addresses: str, is_tls: bool = False, **options: object) -> WebServer:
+    def web_server(
+        self, *addresses: str, is_tls: bool = False, place: Namespace | None = None, **options: object
+    ) -> WebServer:
+        """A web server at addresses of the world, or of another place."""
         if is_tls:
             options["context"] = server_context(self.programs.pki)
-        server = WebServer(self.world, list(addresses or [V4]), **options)
+        server = WebServer(place or self.world, list(addresses or [V4]), **options)
         self.stack.callback(server.close)
         return server
 
@@ -262,12 +265,12 @@ def reason_for_skipping() -> str:
         return "network namespaces need root"
     try:
         namespace = Namespace()
-    except OSError as why:
-        return f"no network namespace can be made ({why.strerror})"
+    except (OSError, subprocess.CalledProcessError) as why:
+        return f"no network namespace can be made ({why})"
     try:
         link = Link(namespace, "one", namespace, "other")
     except OSError as why:
-        return f"no TUN device can be made ({why.strerror})"
+        return f"no TUN device can be made ({why})"
     finally:
         namespace.close()
     link.close()

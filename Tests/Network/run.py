@@ -14,6 +14,7 @@ import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Target"))
 
@@ -34,10 +35,12 @@ CASES_AT_ONCE = 3
 class Tally:
     def __init__(self):
         self.counts = {"ok": 0, "not ok": 0, "skip": 0}
+        self.lock = Lock()
 
     def add(self, verdict: str, text: str) -> None:
-        self.counts[verdict] += 1
-        print(f"{verdict} {text}", flush=True)
+        with self.lock:
+            self.counts[verdict] += 1
+            print(f"{verdict} {text}", flush=True)
 
     def summary(self) -> str:
         skipped = f", {self.counts['skip']} skipped" if self.counts["skip"] else ""

@@ -1,4 +1,4 @@
-"""A server in the world, which counts what arrives and answers as a test wants."""
+"""A server, which counts what arrives and answers as a test wants."""
 
 import contextlib
 import socket
@@ -44,7 +44,7 @@ class WebServer:
 
     def __init__(
         self,
-        world: Namespace,
+        place: Namespace,
         addresses: list[str],
         port: int = 80,
         answer: Callable[[Request], None] = fine,
@@ -61,7 +61,7 @@ class WebServer:
         self.addresses: list[str] = []
         self.is_open = True
         self.lock = threading.Lock()
-        self.listeners = [world.run(listen, address, port) for address in addresses]
+        self.listeners = [place.run(listen, address, port) for address in addresses]
         for listener in self.listeners:
             threading.Thread(target=self.serve, args=(listener,), daemon=True).start()
 
