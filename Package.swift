@@ -35,6 +35,7 @@ let package = Package(
       ]),
     .target(name: "HTTPCore", swiftSettings: strict),
     .target(name: "DNSCore", swiftSettings: strict),
+    .target(name: "FlashCore", swiftSettings: strict),
     .target(
       name: "RTPortHTTP",
       dependencies: ["HTTPCore", "DNSCore", "CTLS", "CPlatform", "CRTPort"],
@@ -52,6 +53,7 @@ let package = Package(
       exclude: ["README.md", "corpus", "dictionary"], swiftSettings: strict),
     .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", "ResponseProbe", "VectorRunner", "Fuzz", "Reference"]),
     .testTarget(name: "DNSCoreTests", dependencies: ["DNSCore"]),
+    .testTarget(name: "FlashCoreTests", dependencies: ["FlashCore"]),
     .testTarget(name: "RTPortHTTPTests", dependencies: ["RTPortHTTP", "CRTPort"]),
   ],
   swiftLanguageModes: [.v6]
