@@ -4,11 +4,13 @@ struct Checksum {
 
   var value: UInt32 { ~register }
 
+  mutating func add(_ byte: UInt8) {
+    register ^= UInt32(byte)
+    for _ in 0..<2 { register = register &>> 4 ^ remainders[Int(register & 15)] }
+  }
+
   mutating func add(_ bytes: Span<UInt8>) {
-    for index in bytes.indices {
-      register ^= UInt32(bytes[index])
-      for _ in 0..<2 { register = register &>> 4 ^ remainders[Int(register & 15)] }
-    }
+    for index in bytes.indices { add(bytes[index]) }
   }
 }
 

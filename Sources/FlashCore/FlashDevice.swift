@@ -81,11 +81,11 @@ public protocol FlashDevice: ~Copyable {
   /// Reads bytes of one block into a part of `bytes`.
   mutating func read(into bytes: inout MutableSpan<UInt8>, _ part: Range<Int>, at offset: Int) throws(Failure)
 
+  /// Reads a record, as words that the bytes are the little-endian form of.
+  mutating func read(record: inout [18 of UInt32], at offset: Int) throws(Failure)
+
   /// Makes what was erased and written before last, before anything later is.
   mutating func flush() throws(Failure)
-
-  /// Called between operations, where the work may be given up.
-  mutating func goOn() throws(Failure)
 
   /// The failure that tells of a problem.
   static func failure(_ problem: FlashProblem) -> Failure

@@ -4,44 +4,25 @@
 // the response that covers the block, or else to the next one.
 
 extension FlashDevice where Self: ~Copyable {
-  /// The response whose record is in a block.
-  mutating func entry(in block: Int) throws(Failure) -> FlashEntry? {
-    if isBad(block) { return nil }
-    var record = [72 of UInt8](repeating: 0)
-    var bytes = record.mutableSpan
-    let layout = layout
-    try read(into: &bytes, bytes.indices, at: layout.recordOffset(in: block))
-    return FlashEntry(record: bytes.span, block: block, layout: layout)
-  }
-
-  /// The response that covers a block, or else the next in the ring; nil if the region is empty.
-  mutating func entry(from block: Int) throws(Failure) -> FlashEntry? {
+  /// Finds the response that covers a block, or else the next in the ring; false if the region is empty.
+  @inline(never)
+  mutating func find(_ entry: inout FlashEntry, from block: Int) throws(Failure) -> Bool {
     var block = block
     for _ in 0..<layout.blockCount {
-      if let entry = try entry(in: block) { return entry }
+      if try read(&entry, in: block) { return true }
       block = layout.block(after: block)
     }
-    return nil
+    return false
   }
 
   /// The oldest response with a higher sequence number than `sequence`; nil if there is none.
   public mutating func oldest(after sequence: UInt32) throws(Failure) -> FlashEntry? {
     var oldest: FlashEntry?
-    for block in 0..<layout.blockCount {
-      guard let entry = try entry(in: block), entry.sequence > sequence else { continue }
-      if entry.sequence < oldest?.sequence ?? .max { oldest = entry }
+    var entry = FlashEntry()
+    for block in 0..<layout.blockCount where try read(&entry, in: block) {
+      if entry.sequence > sequence && entry.sequence < oldest?.sequence ?? .max { oldest = entry }
     }
     return oldest
-  }
-
-  /// The newest response; nil if the region is empty.
-  mutating func newest() throws(Failure) -> FlashEntry? {
-    var newest: FlashEntry?
-    for block in 0..<layout.blockCount {
-      guard let entry = try entry(in: block) else { continue }
-      if entry.sequence >= newest?.sequence ?? 0 { newest = entry }
-    }
-    return newest
   }
 
   /// Reads what was stored, from an offset that counts on from the beginning of a body without regard to bad blocks and
@@ -50,7 +31,8 @@ extension FlashDevice where Self: ~Copyable {
   /// - Throws: `missing` if not all of it is of one stored body.
   public mutating func readStored(into bytes: inout MutableSpan<UInt8>, at offset: Int) throws(Failure) {
     let layout = layout
-    guard offset >= 0, let entry = try entry(from: offset / layout.blockSize % layout.blockCount) else {
+    var entry = FlashEntry()
+    guard offset >= 0, try find(&entry, from: offset / layout.blockSize % layout.blockCount) else {
       throw Self.failure(.missing)
     }
     let size = layout.blockCount &* layout.blockSize
@@ -58,31 +40,33 @@ extension FlashDevice where Self: ~Copyable {
     let inRegion = offset % size
     let position = inRegion >= begin ? inRegion &- begin : inRegion &- begin &+ size
     guard position <= entry.length, bytes.count <= entry.length &- position else { throw Self.failure(.missing) }
-    var cursor = BodyCursor(entry.start)
-    try cursor.skip(position, on: &self)
-    try cursor.read(into: &bytes, count: bytes.count, on: &self)
+    var done = 0
+    while done < bytes.count {
+      done &+= try read(into: &bytes, done..<bytes.count, of: entry, at: position &+ done)
+    }
   }
 
-  /// Whether a body is what it was when it was stored. It is read into `buffer`, which has at least a byte.
-  public mutating func isIntact(_ entry: FlashEntry, buffer: inout MutableSpan<UInt8>) throws(Failure) -> Bool {
-    var cursor = BodyCursor(entry.start)
-    var checksum = Checksum()
-    var left = entry.length
-    while left > 0 {
-      // A page at a time, so that nothing waits for longer than that takes.
-      let count = min(left, buffer.count, layout.pageSize)
-      try cursor.read(into: &buffer, count: count, on: &self)
-      checksum.add(buffer.span.extracting(first: count))
-      left &-= count
-      try goOn()
+  /// Reads from a body as much as one block has of it; gives how much.
+  @inline(never)
+  mutating func read(
+    into bytes: inout MutableSpan<UInt8>, _ part: Range<Int>, of entry: FlashEntry, at position: Int
+  ) throws(Failure) -> Int {
+    let size = layout.blockSize
+    var block = entry.start
+    for _ in 0..<position / size {
+      repeat { block = layout.block(after: block) } while isBad(block)
     }
-    return checksum.value == entry.checksum
+    let offset = position % size
+    let count = min(part.count, size &- offset)
+    try read(into: &bytes, part.lowerBound..<part.lowerBound &+ count, at: block &* size &+ offset)
+    return count
   }
 
   /// Gives a response up. It is gone with its record, whose block is erased; cut short, that leaves it whole, or
   /// damaged, or gone.
-  mutating func giveUp(_ entry: FlashEntry) throws(Failure) {
-    _ = try erase(entry.end)
+  @inline(never)
+  mutating func giveUp(_ block: Int) throws(Failure) {
+    _ = try erase(block)
     try flush()
   }
 
@@ -93,49 +77,35 @@ extension FlashDevice where Self: ~Copyable {
     guard sequence > 0, let entry = try oldest(after: sequence &- 1), entry.sequence == sequence else {
       throw Self.failure(.missing)
     }
-    try giveUp(entry)
+    try giveUp(entry.end)
   }
 }
 
-/// A place in a body.
-struct BodyCursor {
-  private var block: Int
-  private var offset = 0
+/// Reads a body, to see whether it is what was stored.
+public struct FlashCheck {
+  private let entry: FlashEntry
+  private var position = 0
+  private var checksum = Checksum()
 
-  /// The beginning of the body that begins in a block.
-  init(_ start: Int) {
-    block = start
+  /// Begins with a response's body.
+  public init(_ entry: FlashEntry) {
+    self.entry = entry
   }
 
-  /// Goes on by a number of bytes.
-  mutating func skip<Device: FlashDevice & ~Copyable>(_ count: Int, on device: inout Device) throws(Device.Failure) {
-    let size = device.layout.blockSize
-    for _ in 0..<count / size { next(on: &device) }
-    offset = count % size
-  }
+  /// All has been read, and is as it was stored.
+  public var isIntact: Bool { position == entry.length && checksum.value == entry.checksum }
 
-  /// Reads on.
-  mutating func read<Device: FlashDevice & ~Copyable>(
-    into bytes: inout MutableSpan<UInt8>, count: Int, on device: inout Device
-  ) throws(Device.Failure) {
-    let size = device.layout.blockSize
-    var position = 0
-    while position < count {
-      if offset == size { next(on: &device) }
-      let length = min(count &- position, size &- offset)
-      try device.read(into: &bytes, position..<position &+ length, at: block &* size &+ offset)
-      offset &+= length
-      position &+= length
-    }
-  }
-
-  /// Goes to the beginning of the next good block; there is one, or the body would not have been stored.
-  private mutating func next<Device: FlashDevice & ~Copyable>(on device: inout Device) {
-    var left = device.layout.blockCount
-    repeat {
-      block = device.layout.block(after: block)
-      left &-= 1
-    } while left > 0 && device.isBad(block)
-    offset = 0
+  /// Reads some more into a buffer; false if all has been read.
+  @inline(never)
+  public mutating func step<Device: FlashDevice & ~Copyable>(
+    _ buffer: inout MutableSpan<UInt8>, on device: inout Device
+  ) throws(Device.Failure) -> Bool {
+    // A page at most, so that no step takes long.
+    let count = min(entry.length &- position, min(buffer.count, device.layout.pageSize))
+    if count == 0 { return false }
+    let read = try device.read(into: &buffer, 0..<count, of: entry, at: position)
+    for index in 0..<read { checksum.add(buffer[index]) }
+    position &+= read
+    return true
   }
 }

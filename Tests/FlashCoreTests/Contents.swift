@@ -21,25 +21,32 @@ struct Response: Equatable, CustomStringConvertible {
   var description: String { "\(tag)(\(body.count))" }
 }
 
-/// Stores a response as the port does: through a buffer that fills, and is emptied page by page.
+/// Stores a response as the port does, in an empty region from the block `begin` on, unless `entropy` says another; false
+/// if that was stopped after so many operations.
+@discardableResult
 func store(
   _ response: Response, on flash: inout ModelFlash, isLengthKnown: Bool = true, givesWay: Bool = false,
-  entropy: UInt32 = 0, piece: Int = 700
-) throws(ModelFailure) {
-  var writer = try FlashWriter(
-    expecting: isLengthKnown ? response.body.count : nil, givesWay: givesWay, entropy: entropy, on: &flash)
-  var buffer = [UInt8](repeating: 0, count: flash.layout.pageSize + piece)
-  var bytes = buffer.mutableSpan
-  var fill = 0
-  var position = 0
-  while position < response.body.count {
-    let count = min(piece, response.body.count - position)
-    for index in 0..<count { bytes[fill + index] = response.body[position + index] }
-    position += count
-    fill = try writer.append(&bytes, count: fill + count, on: &flash)
+  begin: Int = 0, entropy: UInt32? = nil,
+  hint: Int? = nil, stop: Int? = nil
+) throws(ModelFailure) -> Bool {
+  var writer = FlashWriter()
+  let entropy = entropy ?? UInt32(2 * (begin + flash.layout.blockCount - 1))
+  try writer.begin(
+    expecting: isLengthKnown ? response.body.count : nil, givesWay: givesWay, hint: hint, entropy: entropy, on: &flash)
+  let size = flash.layout.pageSize
+  for position in stride(from: 0, to: response.body.count, by: size) {
+    let piece = response.body[position..<min(position + size, response.body.count)]
+    let padded = piece + Array(repeating: 0xFF, count: size - piece.count)
+    try writer.write(Array(padded).span, length: piece.count, on: &flash)
+    if let stop, flash.operations > stop { return false }
   }
-  let tag = Array(response.tag.utf8)
-  try writer.commit(&bytes, count: fill, status: 200, tag: tag.span, on: &flash)
+  try writer.finish(on: &flash)
+  var buffer = [UInt8](repeating: 0, count: size)
+  var page = buffer.mutableSpan
+  var check = FlashCheck(writer.entry)
+  while try check.step(&page, on: &flash) {}
+  try writer.commit(check, status: 200, tag: Array(response.tag.utf8).span, page: &page, on: &flash)
+  return true
 }
 
 extension ModelFlash {
@@ -63,11 +70,13 @@ extension ModelFlash {
   mutating func response(of entry: FlashEntry) throws(ModelFailure) -> Response? {
     var scratch = [UInt8](repeating: 0, count: 100)
     var memory = scratch.mutableSpan
-    guard try isIntact(entry, buffer: &memory) else { return nil }
+    var check = FlashCheck(entry)
+    while try check.step(&memory, on: &self) {}
+    guard check.isIntact else { return nil }
     var body = [UInt8](repeating: 0, count: entry.length)
     var bytes = body.mutableSpan
     try readStored(into: &bytes, at: entry.start * layout.blockSize)
-    let tag = (0..<entry.tagLength).map { entry.tag[$0] }
+    let tag = (0..<FlashEntry.tagSize).map { entry.tag($0) }.prefix { $0 != 0 }
     return Response(tag: String(decoding: tag, as: UTF8.self), body: body)
   }
 }

@@ -11,7 +11,6 @@ enum ModelFailure: Error, Equatable {
   case cut
   case broken
   case problem(FlashProblem)
-  case stopped
 }
 
 /// What an operation has done when the power goes in the middle of it.
@@ -43,8 +42,6 @@ struct ModelFlash: FlashDevice {
   private(set) var isDead = false
   private(set) var erasures: [Int]
   private(set) var misuses: [String] = []
-  /// How often the work may still go on before it is told to stop.
-  var patience = Int.max
   private var random: SplitMix64
 
   init(_ layout: FlashLayout, isCached: Bool = false, seed: UInt64 = 1) {
@@ -161,17 +158,19 @@ struct ModelFlash: FlashDevice {
     for index in part { bytes[index] = memory[offset + index - part.lowerBound] }
   }
 
+  mutating func read(record: inout [18 of UInt32], at offset: Int) throws(ModelFailure) {
+    if isDead { throw .cut }
+    for index in record.indices {
+      let word = memory[offset + 4 * index..<offset + 4 * index + 4]
+      record[index] = word.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+  }
+
   mutating func flush() throws(ModelFailure) {
     _ = try begin()
     if isDead { throw .cut }
     durable = memory
     unflushed = []
-  }
-
-  mutating func goOn() throws(ModelFailure) {
-    if isDead { throw .cut }
-    patience -= 1
-    if patience < 0 { throw .stopped }
   }
 
   static func failure(_ problem: FlashProblem) -> ModelFailure { .problem(problem) }

@@ -146,7 +146,7 @@ struct PowerCutTests {
       switch step {
       case .store(let tag, let length, let isKnown):
         let response = Response(tag, length)
-        try store(response, on: &flash, isLengthKnown: isKnown, givesWay: history.givesWay, entropy: 7)
+        try store(response, on: &flash, isLengthKnown: isKnown, givesWay: history.givesWay, begin: 3)
         // Who gave way is what is left of the expected.
         let left = try flash.entries().count - 1
         expected = (history.givesWay ? Array(expected.suffix(left)) : expected) + [response]

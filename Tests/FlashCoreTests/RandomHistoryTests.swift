@@ -37,7 +37,8 @@ struct RandomHistoryTests {
             after.append(response)
             try store(
               response, on: &flash, isLengthKnown: Bool.random(using: &random),
-              entropy: UInt32(truncatingIfNeeded: random.next()), piece: Int.random(in: 1...600, using: &random))
+              entropy: UInt32(truncatingIfNeeded: random.next()),
+              hint: Bool.random(using: &random) ? Int.random(in: 0..<layout.blockCount, using: &random) : nil)
           }
           expected = after
         } catch {
