@@ -38,7 +38,7 @@ let package = Package(
     .target(name: "FlashCore", swiftSettings: strict),
     .target(
       name: "RTPortHTTP",
-      dependencies: ["HTTPCore", "DNSCore", "CTLS", "CPlatform", "CRTPort"],
+      dependencies: ["HTTPCore", "DNSCore", "FlashCore", "CTLS", "CPlatform", "CRTPort"],
       swiftSettings: strict),
     .target(name: "VectorRunner", path: "Tests/VectorRunner", cSettings: strictC),
     .target(
