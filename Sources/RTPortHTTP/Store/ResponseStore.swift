@@ -60,8 +60,10 @@ internal import FlashCore
   ///
   /// - Throws: `responseLimit` or `tooLarge` if it does not, or what is wrong with flash.
   mutating func expect(_ length: UInt32) throws(Failure) {
+    let isLarge = length > UInt32(capacity)
+    if isLarge && !region.isOpen { throw Failure(RT_HTTP_ERROR_TOO_LARGE) }
     try checkLimit(length)
-    if isFlashOnly || length > UInt32(capacity) { try useFlash(expecting: Int(min(length, UInt32(Int32.max)))) }
+    if isLarge || isFlashOnly { try useFlash(expecting: Int(min(length, UInt32(Int32.max)))) }
   }
 
   /// Adds body bytes.
