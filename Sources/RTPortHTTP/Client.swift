@@ -78,7 +78,7 @@ struct Client {
         guard exchange.isUnanswered && error.isEndOfConnection && connection.isUnheard else { throw error }
         connection.close()
         report.repeats()
-        exchange = try Exchange(request, options, slot: call.slot)
+        exchange.beginAgain()
       }
     }
     // The head was written to find bad arguments before they cost a connection. The window now serves to set the

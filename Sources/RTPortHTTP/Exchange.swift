@@ -27,6 +27,12 @@ struct Exchange: ~Copyable {
   /// Not one byte of a response was received.
   var isUnanswered: Bool { !reader.hasBegun }
 
+  /// Nothing of a response came, and the request is to be sent once more.
+  mutating func beginAgain() {
+    wasReset = false
+    progress = Progress()
+  }
+
   /// Sends a request whose head is in the client's window, and receives its response.
   ///
   /// - Parameters:
