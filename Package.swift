@@ -38,9 +38,10 @@ let package = Package(
       ]),
     .target(name: "HTTPCore", swiftSettings: strict + fuzzed),
     .target(name: "DNSCore", swiftSettings: strict + fuzzed),
+    .target(name: "FlashCore", swiftSettings: strict),
     .target(
       name: "RTPortHTTP",
-      dependencies: ["HTTPCore", "DNSCore", "CTLS", "CPlatform", "CRTPort"],
+      dependencies: ["HTTPCore", "DNSCore", "FlashCore", "CTLS", "CPlatform", "CRTPort"],
       swiftSettings: strict),
     .target(name: "VectorRunner", path: "Tests/VectorRunner", cSettings: strictC),
     .target(
@@ -56,6 +57,7 @@ let package = Package(
     .testTarget(
       name: "HTTPCoreTests", dependencies: ["HTTPCore", "ResponseProbe", "VectorRunner", "Fuzz", "Reference"]),
     .testTarget(name: "DNSCoreTests", dependencies: ["DNSCore"]),
+    .testTarget(name: "FlashCoreTests", dependencies: ["FlashCore"]),
     .testTarget(name: "RTPortHTTPTests", dependencies: ["RTPortHTTP", "CRTPort"]),
   ],
   swiftLanguageModes: [.v6]

@@ -138,6 +138,32 @@ const char *rt_port_http_strerror(int error)
     return "There is no buffer for the response: let rt_port_get_buffer return one.";
   case RT_HTTP_ERROR_TOO_LARGE:
     return "The response is larger than what can be stored: give a larger buffer, or ask for less.";
+  case RT_HTTP_ERROR_RESPONSE_LIMIT:
+    return "The response is larger than the limit for responses: raise the limit, or ask for less.";
+  case RT_HTTP_ERROR_NO_FLASH:
+    return "There is no flash to store the response in: configure a region, and take the flash address.";
+  case RT_HTTP_ERROR_FLASH_DEVICE:
+    return "The flash device or file can't be used: check its path, permissions and size.";
+  case RT_HTTP_ERROR_FLASH_LAYOUT:
+    return "The region of flash is divided wrongly: check its length, its page and block sizes, and the buffer's size.";
+  case RT_HTTP_ERROR_FLASH_BUSY:
+    return "Another client or process stores in the region of flash: wait for it, or use another region.";
+  case RT_HTTP_ERROR_FLASH_FULL:
+    return "The region of flash is full of responses that are still kept: drop those that have been used.";
+  case RT_HTTP_ERROR_FLASH_TOO_SMALL:
+    return "The response is larger than the region of flash: use a larger region, or ask for less.";
+  case RT_HTTP_ERROR_FLASH_ERASE:
+    return "A block of flash can't be erased: have the device checked.";
+  case RT_HTTP_ERROR_FLASH_WRITE:
+    return "Flash can't be written: have the device checked, and look at its free space.";
+  case RT_HTTP_ERROR_FLASH_READ:
+    return "Flash can't be read: have the device checked.";
+  case RT_HTTP_ERROR_FLASH_MISMATCH:
+    return "Flash did not keep what was written: have the device checked.";
+  case RT_HTTP_ERROR_FLASH_FORGERY:
+    return "The response imitates a record of stored responses: have the server checked.";
+  case RT_HTTP_ERROR_NOT_STORED:
+    return "No such response is stored: list those that are.";
   }
   return "Unknown error number.";
 }

@@ -86,6 +86,14 @@ struct Call {
     return min(left, moving)
   }
 
+  /// Something was done that took its time, and more is to come: checks that it may.
+  ///
+  /// - Throws: As ``check()`` does.
+  mutating func goOn() throws(Failure) {
+    moved()
+    try check()
+  }
+
   /// What is left of a limit, of which 0 stands for none.
   private static func left(of limit: UInt32, _ passed: UInt32) -> UInt32 {
     limit == 0 ? UInt32(Int32.max) : limit &- min(limit, passed)

@@ -64,7 +64,7 @@ struct Client {
   }
 
   private mutating func perform(_ request: PostRequest) throws(Failure) {
-    var exchange = try Exchange()
+    var exchange = try Exchange(request, options, slot: call.slot)
     let isSameOrigin = try origin.set(request)
     if !isSameOrigin { addresses = AddressList() }
     if connection.isOpen && !(isSameOrigin && mayReuse && connection.isGood(options)) { connection.close() }
@@ -78,7 +78,7 @@ struct Client {
         guard exchange.isUnanswered && error.isEndOfConnection && connection.isUnheard else { throw error }
         connection.close()
         report.repeats()
-        exchange = try Exchange()
+        exchange.beginAgain()
       }
     }
     // The head was written to find bad arguments before they cost a connection. The window now serves to set the

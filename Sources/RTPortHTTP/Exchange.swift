@@ -19,13 +19,19 @@ struct Exchange: ~Copyable {
 
   /// An exchange that has not begun.
   ///
-  /// - Throws: `RT_HTTP_ERROR_NO_BUFFER`.
-  init() throws(Failure) {
-    store = try ResponseStore()
+  /// - Throws: `RT_HTTP_ERROR_NO_BUFFER`, or what is wrong with flash.
+  init(_ request: PostRequest, _ options: Options, slot: Int32) throws(Failure) {
+    store = try ResponseStore(options, takesFlash: request.takesFlash, slot: slot)
   }
 
   /// Not one byte of a response was received.
   var isUnanswered: Bool { !reader.hasBegun }
+
+  /// Nothing of a response came, and the request is to be sent once more.
+  mutating func beginAgain() {
+    wasReset = false
+    progress = Progress()
+  }
 
   /// Sends a request whose head is in the client's window, and receives its response.
   ///
@@ -51,7 +57,7 @@ struct Exchange: ~Copyable {
       }
       try receive(&client)
     }
-    store.finish()
+    try store.finish(client.options, &client.call, &client.report)
     platform_log_received(UInt32(reader.status), UInt32(store.count), client.call.enter(RT_HTTP_PHASE_DONE))
     // A response that did not wait for the whole request leaves the connection in the middle of it.
     if !isSent || hasSurplus || !reader.allowsReuse { client.connection.close() }
@@ -124,9 +130,9 @@ struct Exchange: ~Copyable {
       }
       if isDirect {
         do throws(ResponseError) { try reader.countBody(count) } catch { throw Failure(error) }
-        store.advance(count)
+        try store.advance(count, &client.call)
       } else {
-        try take(client.window.span.extracting(first: count), &client.report)
+        try take(client.window.span.extracting(first: count), &client.call, &client.report)
       }
     }
     client.report.receive(status: reader.status, bodyLength: store.count)
@@ -136,7 +142,7 @@ struct Exchange: ~Copyable {
   }
 
   /// Takes apart what was received in the window.
-  private mutating func take(_ bytes: Span<UInt8>, _ report: inout Report) throws(Failure) {
+  private mutating func take(_ bytes: Span<UInt8>, _ call: inout Call, _ report: inout Report) throws(Failure) {
     var position = 0
     while position < bytes.count && !reader.isComplete {
       let step: ResponseStep
@@ -148,7 +154,7 @@ struct Exchange: ~Copyable {
       if let length = reader.contentLength { try store.expect(length) }
       let body = position &+ step.framing
       position = body &+ step.body
-      try store.append(bytes.extracting(body..<position))
+      try store.append(bytes.extracting(body..<position), &call)
     }
     hasSurplus = position < bytes.count
   }

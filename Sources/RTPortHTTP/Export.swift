@@ -60,7 +60,8 @@ func rt_port_http_post(
       isTLS: isTLS,
       target: CallerText(http_api),
       headers: HeaderLines(private_headers, count: private_header_cnt),
-      body: CallerBytes(post_content, count: post_len))
+      body: CallerBytes(post_content, count: post_len),
+      takesFlash: http_rsp_addr != nil)
     var report = Report()
     unsafe try ClientPool.call(Handle(http_client)) { client in
       client.post(request)
@@ -70,6 +71,10 @@ func rt_port_http_post(
     report.send()
     if report.error != 0 { return RT_RES_ERROR }
     unsafe rsp_len.pointee = report.bodyLength
+    if report.isInFlash {
+      unsafe http_rsp_addr?.pointee = report.flashAddress
+      unsafe is_store_flash?.pointee = 1
+    }
     return RT_RES_SUCESS
   } catch {
     return fail(error)
@@ -95,15 +100,7 @@ func rt_port_http_set_options(_ client: rt_http_ctx?, _ options: UnsafePointer<r
   guard let options = unsafe options else { return RT_RES_ERROR }
   return use(unsafe Handle(client)) { client in
     var changed = client.options
-    let isValid = unsafe changed.change { all in
-      let size = unsafe all.size
-      // SAFETY: the caller vouches for `size` bytes.
-      unsafe withUnsafeMutableBytes(of: &all) { all in
-        unsafe all.copyMemory(
-          from: UnsafeRawBufferPointer(start: options, count: Int(min(options.pointee.size, size))))
-      }
-      unsafe all.size = size
-    }
+    let isValid = unsafe changed.change { all in unsafe Options.copy(from: options, to: &all) }
     if isValid { client.set(changed) }
     return isValid
   }

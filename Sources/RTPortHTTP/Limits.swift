@@ -22,6 +22,8 @@ enum Limits {
   static var defaultIdleTimeout: UInt32 { 55_000 }
   /// Requests on one connection unless an option says otherwise: servers close theirs after about as many.
   static var defaultRequestsPerConnection: UInt32 { 100 }
+  /// The longest response unless an option says otherwise, in bytes: several times the largest profiles.
+  static var defaultResponseLimit: UInt32 { 2 &<< 20 }
   /// Addresses of a host that are tried, half of them IPv6.
   static var addresses: Int { 16 }
   /// How long a connection attempt goes on alone before the next address is tried too, in milliseconds (RFC 8305 §5).

@@ -1,6 +1,7 @@
 internal import CPlatform
 internal import CRTPort
 internal import CTLS
+internal import FlashCore
 internal import HTTPCore
 
 /// What a client does where the port interface says nothing. Each option is explained at `rt_http_options`.
@@ -24,6 +25,7 @@ internal import HTTPCore
     unsafe options.exported.idle_timeout_ms = Limits.defaultIdleTimeout
     unsafe options.exported.requests_per_connection = Limits.defaultRequestsPerConnection
     unsafe options.exported.dns_port = Limits.dnsPort
+    unsafe options.exported.response_limit = Limits.defaultResponseLimit
     return options
   }
 
@@ -37,8 +39,19 @@ internal import HTTPCore
     if version != 0 && version != 4 && version != 6 { return false }
     var servers = NameServers()
     if let list = dnsServers, !servers.read(list: list) { return false }
+    if store < 0 || store > Int32(RT_HTTP_STORE_FLASH.rawValue) || tag.bytes.count > FlashEntry.tagSize { return false }
     return unsafe exported.dns_port <= UInt32(UInt16.max)
       && (exported.source_address == nil || binding.hasSource)
+  }
+
+  /// Copies as many options as the caller's structure has.
+  static func copy(from options: UnsafePointer<rt_http_options>, to all: inout rt_http_options) {
+    let size = unsafe all.size
+    // SAFETY: the caller vouches for `size` bytes.
+    unsafe withUnsafeMutableBytes(of: &all) { all in
+      unsafe all.copyMemory(from: UnsafeRawBufferPointer(start: options, count: Int(min(options.pointee.size, size))))
+    }
+    unsafe all.size = size
   }
 
   /// How long a call may take.
@@ -63,6 +76,31 @@ internal import HTTPCore
   /// Name servers' texts, and their port.
   var dnsServers: CallerText? { unsafe exported.dns_servers == nil ? nil : CallerText(exported.dns_servers) }
   var dnsPort: UInt16 { unsafe UInt16(truncatingIfNeeded: exported.dns_port) }
+
+  /// Where responses are stored: a number of `rt_http_store`.
+  var store: Int32 { unsafe exported.store }
+
+  /// The longest response body; 0: no limit.
+  var responseLimit: UInt32 { unsafe exported.response_limit }
+
+  /// A region of flash is configured.
+  var hasFlash: Bool { unsafe exported.flash_path != nil || exported.flash_length != 0 }
+
+  /// The region, as far as it is known before it is opened.
+  var flash: platform_flash {
+    unsafe platform_flash(
+      file: -1, is_mtd: 0, base: exported.flash_base, length: exported.flash_length, page: exported.flash_page,
+      block: exported.flash_block)
+  }
+
+  /// Its device or file.
+  var flashPath: CallerText { unsafe CallerText(exported.flash_path) }
+
+  /// What responses in flash are called.
+  var tag: CallerText { unsafe CallerText(exported.flash_tag) }
+
+  /// Old responses may give way.
+  var givesWay: Bool { unsafe exported.flash_gives_way != 0 }
 
   /// Where sockets are bound.
   var binding: Binding {

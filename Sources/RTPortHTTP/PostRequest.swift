@@ -7,6 +7,8 @@ struct PostRequest {
   let target: CallerText
   let headers: HeaderLines
   let body: CallerBytes
+  /// The response may be stored in flash.
+  let takesFlash: Bool
 
   /// The port that the scheme implies (RFC 9110 §4.2).
   static func defaultPort(isTLS: Bool) -> UInt16 { isTLS ? 443 : 80 }

@@ -38,6 +38,17 @@ internal import CTLS
     unsafe exported.body_len = UInt32(bodyLength)
   }
 
+  /// The response is in flash.
+  mutating func store(address: UInt32, sequence: UInt32) {
+    unsafe exported.in_flash = 1
+    unsafe exported.flash_address = address
+    unsafe exported.flash_sequence = sequence
+  }
+
+  var isInFlash: Bool { unsafe exported.in_flash != 0 }
+
+  var flashAddress: UInt32 { unsafe exported.flash_address }
+
   /// The call has failed.
   mutating func fail(_ failure: Failure) {
     unsafe exported.error = Int32(failure.number)

@@ -32,6 +32,7 @@ static const struct {
     {EXIT_TOO_LARGE, "The body is larger than rtpost can keep."},
     {EXIT_TRUST, "The --trust file is missing or can't be used."},
     {EXIT_LIMIT, "The request's head, or a part of the response, exceeds a limit."},
+    {EXIT_FLASH, "The --flash or --recover region can't be used, or lacks room, or the response."},
 };
 
 static enum exit_status of_phase(int phase)
@@ -142,7 +143,21 @@ enum exit_status exit_status_of(const rt_http_report *report)
     return EXIT_INCOMPLETE;
 
   case RT_HTTP_ERROR_TOO_LARGE:
+  case RT_HTTP_ERROR_RESPONSE_LIMIT:
+  case RT_HTTP_ERROR_FLASH_TOO_SMALL:
     return EXIT_TOO_LARGE;
+  case RT_HTTP_ERROR_NO_FLASH:
+  case RT_HTTP_ERROR_FLASH_DEVICE:
+  case RT_HTTP_ERROR_FLASH_LAYOUT:
+  case RT_HTTP_ERROR_FLASH_BUSY:
+  case RT_HTTP_ERROR_FLASH_FULL:
+  case RT_HTTP_ERROR_FLASH_ERASE:
+  case RT_HTTP_ERROR_FLASH_WRITE:
+  case RT_HTTP_ERROR_FLASH_READ:
+  case RT_HTTP_ERROR_FLASH_MISMATCH:
+  case RT_HTTP_ERROR_FLASH_FORGERY:
+  case RT_HTTP_ERROR_NOT_STORED:
+    return EXIT_FLASH;
   }
   return EXIT_INTERNAL;
 }

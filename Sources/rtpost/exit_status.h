@@ -31,7 +31,9 @@ enum exit_status {
   EXIT_ENCODING = 61,
   EXIT_TOO_LARGE = 63,
   EXIT_TRUST = 77,
-  EXIT_LIMIT = 100
+  EXIT_LIMIT = 100,
+  /// Nothing of curl's.
+  EXIT_FLASH = 101
 };
 
 /// The exit status for what the library reports.

@@ -76,6 +76,12 @@ static void add_option(int *count, int error, const struct options *options)
   case RT_HTTP_ERROR_TRUST_FORMAT:
     add_detail(count, "--trust %s", options->trust);
     break;
+  case RT_HTTP_ERROR_FLASH_DEVICE:
+    add_detail(count, "--flash %s", options->flash);
+    break;
+  case RT_HTTP_ERROR_FLASH_FULL:
+    add_detail(count, "--recover %s lists them", options->flash);
+    break;
   case RT_HTTP_ERROR_TOO_LARGE:
     add_detail(count, "rtpost keeps up to %u bytes", HOOKS_BUFFER_SIZE - 1);
     break;

@@ -37,6 +37,12 @@ void rt_port_http_configure(rt_http_options *options)
   options->source_address = current_options->source;
   options->dns_servers = current_options->dns;
   options->ip_version = current_options->ip_version;
+  options->response_limit = 0;  // the buffer's size is one, and that of flash
+  options->flash_path = current_options->recover != NULL ? current_options->recover : current_options->flash;
+  options->flash_length = current_options->flash_size;
+  options->flash_tag = current_options->tag;
+  if (current_options->flash != NULL)
+    options->store = RT_HTTP_STORE_FLASH;
   if (current_options->timeout_ms != 0)
     options->timeout_ms = current_options->timeout_ms;
 }

@@ -8,6 +8,7 @@
 
 #include "body.h"
 #include "failure.h"
+#include "flash.h"
 #include "hooks.h"
 #include "options.h"
 #include "output.h"
@@ -34,20 +35,24 @@ static void print_summary(const rt_http_report *report)
 static enum exit_status post_once(rt_http_ctx client, const struct options *options, const struct url *url,
                                   const struct body *body)
 {
-  unsigned int length, size;
+  unsigned int address, length, size;
   int status;
   char is_in_flash;
   progress_begin();
   int result = rt_port_http_post(client, url->host, url->port, url->target, options->headers, options->header_count,
-                                 body->bytes, body->length, NULL, &length, &status, &is_in_flash, url->is_tls);
+                                 body->bytes, body->length, &address, &length, &status, &is_in_flash, url->is_tls);
   progress_clear();
   if (options->is_verbose)
     print_summary(hooks_report());
   if (result != RT_RES_SUCESS)
     return failure_of_report(hooks_report(), options, url);
+  if (options->is_fail && status >= 400 && is_in_flash)
+    flash_drop(hooks_report());
   if (options->is_fail && status >= 400)
     return failure(EXIT_FAIL, "%s: The server answered with status %d: leave out --fail to see what it says.",
                    url->authority, status);
+  if (is_in_flash)
+    return flash_show(options, hooks_report());
   return output_write(options->output, rt_port_get_buffer(&size), length);
 }
 
@@ -55,7 +60,6 @@ static enum exit_status post(const struct options *options, const struct url *ur
 {
   rt_http_ctx client;
   enum exit_status status = EXIT_OK;
-  hooks_use(options);
   if (rt_port_http_client_create(&client) != RT_RES_SUCESS)
     return failure_of_report(hooks_report(), options, url);
   for (unsigned int count = 0; count < options->repeat && status == EXIT_OK; count++)
@@ -89,9 +93,14 @@ int main(int argc, char **argv)
     return status;
   if (options.wants_help || options.wants_version)
     return print_about(&options);
-  if ((status = url_parse(&url, options.url)) != EXIT_OK)
+  if (options.recover == NULL && (status = url_parse(&url, options.url)) != EXIT_OK)
     return status;
   if ((status = output_check(options.output)) != EXIT_OK)
+    return status;
+  hooks_use(&options);
+  if (options.recover != NULL)
+    return flash_recover(&options);
+  if ((status = flash_prepare(&options)) != EXIT_OK)
     return status;
   if ((status = body_read(&body, options.data)) != EXIT_OK)
     return status;

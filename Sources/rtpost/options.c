@@ -1,5 +1,6 @@
 /// Each option is one row of one table: its names, its help, and the function that takes it. getopt_long's tables and
 /// the text of --help are made from the rows; to add an option, add a row.
+#define _XOPEN_SOURCE 700
 #include "options.h"
 
 #include <getopt.h>
@@ -89,6 +90,49 @@ static enum exit_status take_output(struct options *options, const char *argumen
   return EXIT_OK;
 }
 
+/// FILE or FILE:SIZE, where SIZE ends with K or M, or neither.
+static enum exit_status take_flash(struct options *options, const char *argument)
+{
+  options->flash = argument;
+  options->flash_size = 0;
+  const char *colon = strrchr(argument, ':');
+  if (colon == NULL || colon[1] < '0' || colon[1] > '9')
+    return EXIT_OK;
+  char *unit;
+  unsigned long long number = strtoull(colon + 1, &unit, 10);
+  unsigned int shift = *unit == 'K' ? 10 : *unit == 'M' ? 20 : 0;
+  if (unit[shift != 0] != '\0' || number < 1 || number > (1ull << 30) >> shift)
+    return failure(EXIT_USAGE, "The size in --flash %s is none up to 1024M: write it as in flash.bin:512K.", argument);
+  options->flash_size = (unsigned int)(number << shift);
+  char *path = strdup(argument);
+  if (path == NULL)
+    return failure(EXIT_MEMORY, "There is not enough memory for the command line: free some, and try again.");
+  path[colon - argument] = '\0';
+  options->flash = path;
+  return EXIT_OK;
+}
+
+static enum exit_status take_recover(struct options *options, const char *argument)
+{
+  options->recover = argument;
+  return EXIT_OK;
+}
+
+static enum exit_status take_tag(struct options *options, const char *argument)
+{
+  if (strlen(argument) > 32)
+    return failure(EXIT_USAGE, "The --tag has more than 32 bytes: choose a shorter one.");
+  options->tag = argument;
+  return EXIT_OK;
+}
+
+static enum exit_status take_drop(struct options *options, const char *argument)
+{
+  (void)argument;
+  options->is_drop = true;
+  return EXIT_OK;
+}
+
 static enum exit_status take_fail(struct options *options, const char *argument)
 {
   (void)argument;
@@ -153,6 +197,16 @@ static const struct row {
      "Write the response body to a file instead of standard output.\n"
      "The file is created or replaced when all has succeeded, else\n"
      "left as it was. With --repeat it holds the last body."},
+    {"flash", 0, "FILE[:SIZE]", take_flash,
+     "Store the response in a region of flash, safe from a loss of\n"
+     "power: an MTD device, a block device, or a file, which is made\n"
+     "with a SIZE such as 512K or 4M. Where it lies is printed instead\n"
+     "of the body. What is stored stays until it is dropped."},
+    {"tag", 0, "TAG", take_tag, "What to call the response that is stored, or which to recover."},
+    {"recover", 0, "FILE", take_recover,
+     "Send nothing; list what --flash has stored in FILE. With --tag\n"
+     "find the newest of that name, with --output write it to a file."},
+    {"drop", 0, NULL, take_drop, "With --recover and --tag: drop the response afterwards."},
     {"fail", 'f', NULL, take_fail,
      "Print no body and exit with 22 if the HTTP status is 400 or higher."},
     {"verbose", 'v', NULL, take_verbose,
@@ -225,6 +279,14 @@ enum exit_status options_parse(struct options *options, int count, char **argume
   enum exit_status status = take_all(options, count, arguments);
   if (status != EXIT_OK || options->wants_help || options->wants_version)
     return status;
+  if (options->recover != NULL && (count - optind > 0 || options->flash != NULL))
+    return failure(EXIT_USAGE, "Nothing is sent with --recover: leave out the URL and --flash.");
+  if (options->tag != NULL && options->flash == NULL && options->recover == NULL)
+    return failure(EXIT_USAGE, "A --tag is for what is stored: add --flash FILE or --recover FILE.");
+  if (options->is_drop && (options->recover == NULL || options->tag == NULL))
+    return failure(EXIT_USAGE, "What to --drop is not said: add --recover FILE and --tag TAG.");
+  if (options->recover != NULL)
+    return EXIT_OK;
   if (count - optind < 1)
     return failure(EXIT_USAGE, "No URL was given: see rtpost --help.");
   if (count - optind > 1)

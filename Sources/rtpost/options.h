@@ -22,6 +22,12 @@ struct options {
   unsigned int ip_version;
   /// How many requests to make, one after another.
   unsigned int repeat;
+  /// The file of --flash, and the length to make it with.
+  const char *flash;
+  unsigned int flash_size;
+  const char *recover;
+  const char *tag;
+  bool is_drop;
   bool is_verbose;
   bool is_fail;
   bool wants_help;

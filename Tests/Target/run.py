@@ -31,6 +31,7 @@ HERE = Path(__file__).resolve().parent
 FIRMWARE = ["harness", "firmware"]
 PROGRAMS = {
     "deadline": FIRMWARE,
+    "flash": [*FIRMWARE, "flash_driver"],
     "responses": FIRMWARE,
     "wire_vectors": FIRMWARE,
     "vectors": ["harness"],

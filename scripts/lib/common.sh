@@ -35,7 +35,7 @@ linux_triple() {
 
 # Prints the functions that the library defines for C, one a line: all the public headers declare, but the hooks.
 exported_functions() {
-  grep -hoE 'rt_port_http_(client_create|client_destroy|post|(get|set)_options|get_report|cancel)\(' Sources/CRTPort/include/*.h |
+  grep -hoE 'rt_port_http_(client_create|client_destroy|post|(get|set)_options|get_report|cancel|stored_(next|read|drop))\(' Sources/CRTPort/include/*.h |
     tr -d '(' | sort -u
 }
 

@@ -8,6 +8,7 @@
 #include "platform_address.h"
 #include "platform_clock.h"
 #include "platform_file.h"
+#include "platform_flash.h"
 #include "platform_log.h"
 #include "platform_random.h"
 #include "platform_slots.h"

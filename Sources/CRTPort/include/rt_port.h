@@ -19,7 +19,9 @@ extern "C" {
 /// @return The buffer, or NULL when there is none.
 void *rt_port_get_buffer(unsigned int *size);
 
-/// Reads flash. The default knows no flash and fails.
+/// Reads flash. The default reads the response bodies that this library has stored, and fails beyond them: addresses
+/// count on from a body's, also where it goes on at the beginning of the region or behind a bad block. For that it asks
+/// `rt_port_http_configure` (rt_port_http_ext.h) for the region.
 ///
 /// @param buf Receives `len` bytes.
 /// @param read_addr Flash address of the first byte.

@@ -157,7 +157,33 @@ typedef enum rt_http_error {
   /// `rt_port_get_buffer` gave no memory.
   RT_HTTP_ERROR_NO_BUFFER = 128,
   /// The response body is larger than what can be stored.
-  RT_HTTP_ERROR_TOO_LARGE = 129
+  RT_HTTP_ERROR_TOO_LARGE = 129,
+  /// The response body is larger than `response_limit` allows.
+  RT_HTTP_ERROR_RESPONSE_LIMIT = 130,
+  /// Flash is asked for, and none is configured, or `http_rsp_addr` is NULL.
+  RT_HTTP_ERROR_NO_FLASH = 131,
+  /// The flash device or file can't be opened, or is smaller than `flash_length`; `os_error` has the reason.
+  RT_HTTP_ERROR_FLASH_DEVICE = 132,
+  /// The region's length, page size and block size don't go together, or a page does not fit the buffer in RAM.
+  RT_HTTP_ERROR_FLASH_LAYOUT = 133,
+  /// Another client or process stores in the region.
+  RT_HTTP_ERROR_FLASH_BUSY = 134,
+  /// Responses that were not dropped leave too little room.
+  RT_HTTP_ERROR_FLASH_FULL = 135,
+  /// The region is smaller than the response body.
+  RT_HTTP_ERROR_FLASH_TOO_SMALL = 136,
+  /// A block can't be erased, and can't be marked as bad either; `os_error` has the reason.
+  RT_HTTP_ERROR_FLASH_ERASE = 137,
+  /// A page can't be written; `os_error` has the reason.
+  RT_HTTP_ERROR_FLASH_WRITE = 138,
+  /// Flash can't be read; `os_error` has the reason.
+  RT_HTTP_ERROR_FLASH_READ = 139,
+  /// What was read back is not what was written.
+  RT_HTTP_ERROR_FLASH_MISMATCH = 140,
+  /// The response body holds what only the library may write: a record of a stored response.
+  RT_HTTP_ERROR_FLASH_FORGERY = 141,
+  /// No such response is stored.
+  RT_HTTP_ERROR_NOT_STORED = 142
 } rt_http_error;
 
 /// A sentence about an error number: what failed, and what to do about it.
@@ -218,7 +244,38 @@ typedef struct rt_http_options {
   const char *dns_servers;
   /// Their port. Default 53.
   unsigned int dns_port;
+  /// Where response bodies are stored, a number of `rt_http_store`. Default `RT_HTTP_STORE_AUTOMATIC`.
+  int store;
+  /// The longest response body that is taken, in bytes; 0: no limit of its own. Default 2 MiB.
+  unsigned int response_limit;
+  /// The region of flash to store in: an MTD device ("/dev/mtd4"), a block device, or a file that has its full length
+  /// already. Default NULL: what the hooks reach (`rt_port_flash_write`), if `flash_length` is not 0, else none.
+  const char *flash_path;
+  /// The flash address that the region begins at, for `http_rsp_addr` and the hooks. Default 0.
+  unsigned int flash_base;
+  /// The region's length in bytes, up to 1 GiB. Default 0: all of the device or file.
+  unsigned int flash_length;
+  /// The bytes that are written at once, at least 72. Default 0: MTD is asked, others take 512. The hooks need it.
+  unsigned int flash_page;
+  /// The bytes that are erased at once, at least two pages. Default 0: MTD is asked, others take 4096. The hooks need it.
+  unsigned int flash_block;
+  /// What responses are called that are stored in flash, up to 32 bytes; read when the response is complete. Default
+  /// NULL: "".
+  const char *flash_tag;
+  /// Not 0: where room is lacking, the oldest responses in flash give way, as many as needed. Default 0: the POST fails
+  /// with `RT_HTTP_ERROR_FLASH_FULL`, so that none is lost that was not dropped.
+  int flash_gives_way;
 } rt_http_options;
+
+/// Where response bodies are stored.
+typedef enum rt_http_store {
+  /// In RAM; in flash if they don't fit, and flash is configured, and `http_rsp_addr` is not NULL.
+  RT_HTTP_STORE_AUTOMATIC = 0,
+  /// In RAM.
+  RT_HTTP_STORE_RAM = 1,
+  /// In flash. The buffer in RAM is still needed, as room for a page.
+  RT_HTTP_STORE_FLASH = 2
+} rt_http_store;
 
 /// Hook: firmware changes the options of a client that is being created.
 ///
@@ -302,6 +359,12 @@ typedef struct rt_http_report {
   /// Not 0: the request was sent again on a new connection, since the server had closed the old one before any of it
   /// arrived.
   int repeated;
+  /// Not 0: the response body is in flash.
+  int in_flash;
+  /// Its flash address.
+  unsigned int flash_address;
+  /// Its sequence number, by which it can be dropped.
+  unsigned int flash_sequence;
 } rt_http_report;
 
 /// Hook: firmware learns what happened. Called after every POST, and after a create or destroy that failed, in the
@@ -356,6 +419,70 @@ int rt_port_http_cancel(rt_http_ctx client);
 /// @param size The size of `addresses` in bytes.
 /// @return 0: `addresses` is filled; 1: the library is to ask its name servers; below 0: the name does not exist.
 int rt_port_http_resolve(const char *host, char *addresses, unsigned int size);
+
+/// A response that is stored in flash.
+typedef struct rt_http_stored {
+  /// sizeof(rt_http_stored).
+  unsigned int size;
+  /// Rises from one response to the next that is stored; never 0.
+  unsigned int sequence;
+  /// Flash address of the body.
+  unsigned int address;
+  /// Length of the body in bytes.
+  unsigned int length;
+  /// The HTTP status code.
+  int status;
+  /// 0: the body has suffered since it was stored.
+  int is_intact;
+  /// `flash_tag`, NUL-terminated.
+  char tag[33];
+} rt_http_stored;
+
+/// Finds what is stored in flash, one response after another, the oldest first; after a loss of power too, which leaves
+/// every response that a POST has reported, and of one under way either all or nothing.
+///
+/// A response stays until it is dropped. Drop what has been used: those that remain limit the room for the next.
+///
+/// @param options The region; NULL: that of the options that `rt_port_http_configure` sets, for which it is called.
+/// @param stored Its `sequence` is that of the last response found, at first 0; receives the next. The caller sets its
+///   `size`.
+/// @return 0, `RT_HTTP_ERROR_NOT_STORED` when there is no more, or another number of `rt_http_error`.
+int rt_port_http_stored_next(const rt_http_options *options, rt_http_stored *stored);
+
+/// Reads from a response body that is stored in flash.
+///
+/// @param options As above.
+/// @param address Flash address of the first byte; addresses count on from the body's.
+/// @param bytes Receives `length` bytes.
+/// @param length How many; with those before `address` not more than the body has.
+/// @return 0, `RT_HTTP_ERROR_NOT_STORED`, or another number of `rt_http_error`.
+int rt_port_http_stored_read(const rt_http_options *options, unsigned int address, unsigned char *bytes,
+                             unsigned int length);
+
+/// Drops a response that is stored in flash: its room can be used again.
+///
+/// @param options As above.
+/// @param sequence Its sequence number.
+/// @return 0, `RT_HTTP_ERROR_NOT_STORED`, or another number of `rt_http_error`.
+int rt_port_http_stored_drop(const rt_http_options *options, unsigned int sequence);
+
+/// Hooks: the firmware's own flash driver, for a region without `flash_path`. Addresses begin at `flash_base`. The
+/// library writes whole pages, in ascending order and once between two erasures of their block. A call should take less
+/// than a second, since the watchdog is fed between them. The defaults know no flash and fail.
+///
+/// @return RT_RES_SUCESS or RT_RES_ERROR.
+int rt_port_flash_erase(unsigned int address, unsigned int length);
+int rt_port_flash_write(unsigned int address, const unsigned char *bytes, unsigned int length);
+int rt_port_flash_read(unsigned int address, unsigned char *bytes, unsigned int length);
+
+/// Hook: whether the block at an address is bad, and must not be used: not 0. The default says 0.
+int rt_port_flash_is_bad(unsigned int address);
+
+/// Hook: remembers for ever that the block at an address is bad, since it could not be erased. Where that can't be done
+/// the POST fails. The default can't.
+///
+/// @return RT_RES_SUCESS or RT_RES_ERROR.
+int rt_port_flash_mark_bad(unsigned int address);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,109 @@
+// The three ways to flash. MTD devices are erased and may have bad blocks; a block device or file is overwritten, and
+// has a cache to be flushed; the hooks do what the firmware's driver does.
+#define _GNU_SOURCE
+#include "platform_flash.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <mtd/mtd-user.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "platform_file.h"
+#include "rt_port_http_ext.h"
+
+enum {
+  // Regions that are claimed and not, for the hooks.
+  hooks = -1,
+  hooks_locked = -2,
+  // The usual sizes: sectors and file-system blocks; what most NOR flash writes at once.
+  file_page = 512,
+  file_block = 4096,
+  least_mtd_page = 256,
+  // What an erased block of a file lacks: the beginning of its last page, where a record would be.
+  record_size = 72
+};
+
+static atomic_flag hooks_are_locked = ATOMIC_FLAG_INIT;
+
+static int32_t result(int status) { return status < 0 ? -errno : 0; }
+
+static int32_t hook_result(int status) { return status == RT_RES_SUCESS ? 0 : -EIO; }
+
+int32_t platform_flash_open(platform_flash *flash, const char *path) {
+  flash->file = hooks;
+  if (path == NULL) return 0;
+  flash->file = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+  if (flash->file < 0) return -errno;
+  uint32_t size, page = file_page, block = file_block;
+  struct mtd_info_user mtd;
+  flash->is_mtd = ioctl(flash->file, MEMGETINFO, &mtd) == 0;
+  if (flash->is_mtd) {
+    size = mtd.size;
+    block = mtd.erasesize;
+    page = mtd.writesize < least_mtd_page ? least_mtd_page : mtd.writesize;
+  } else {
+    off_t end = lseek(flash->file, 0, SEEK_END);
+    if (end < 0 && errno != EOVERFLOW) return -errno;
+    size = end < 0 || end > INT32_MAX ? INT32_MAX : (uint32_t)end;
+  }
+  if (flash->page == 0) flash->page = page;
+  if (flash->block == 0) flash->block = block;
+  if (flash->length == 0) flash->length = size;
+  return flash->length > size ? -ENOSPC : 0;
+}
+
+int32_t platform_flash_lock(platform_flash *flash) {
+  if (flash->file >= 0) return result(flock(flash->file, LOCK_EX | LOCK_NB));
+  if (atomic_flag_test_and_set(&hooks_are_locked)) return -EWOULDBLOCK;
+  flash->file = hooks_locked;
+  return 0;
+}
+
+void platform_flash_close(int32_t file) {
+  if (file == hooks_locked) atomic_flag_clear(&hooks_are_locked);
+  if (file >= 0) platform_close(file);
+}
+
+int32_t platform_flash_is_bad(const platform_flash *flash, uint32_t offset) {
+  if (flash->file < 0) return rt_port_flash_is_bad(flash->base + offset) != 0;
+  int64_t position = offset;
+  return flash->is_mtd && ioctl(flash->file, MEMGETBADBLOCK, &position) > 0;
+}
+
+int32_t platform_flash_erase(const platform_flash *flash, uint32_t offset) {
+  if (flash->file >= 0 && !flash->is_mtd) {
+    unsigned char blank[record_size];
+    memset(blank, 0xFF, sizeof blank);
+    return platform_flash_write(flash, offset + flash->block - flash->page, blank, sizeof blank);
+  }
+  struct erase_info_user area = {.start = offset, .length = flash->block};
+  int32_t status = flash->file < 0 ? hook_result(rt_port_flash_erase(flash->base + offset, flash->block))
+                                   : result(ioctl(flash->file, MEMERASE, &area));
+  if (status == 0) return 0;
+  int64_t position = offset;
+  int marked = flash->file < 0 ? hook_result(rt_port_flash_mark_bad(flash->base + offset))
+                               : ioctl(flash->file, MEMSETBADBLOCK, &position);
+  return marked == 0 ? 1 : status;
+}
+
+static int32_t transfer_result(ssize_t done, uint32_t count) {
+  return done < 0 ? -errno : done == (ssize_t)count ? 0 : -EIO;
+}
+
+int32_t platform_flash_write(const platform_flash *flash, uint32_t offset, const void *bytes, uint32_t count) {
+  if (flash->file < 0) return hook_result(rt_port_flash_write(flash->base + offset, bytes, count));
+  return transfer_result(pwrite(flash->file, bytes, count, (off_t)offset), count);
+}
+
+int32_t platform_flash_read(const platform_flash *flash, uint32_t offset, void *bytes, uint32_t count) {
+  if (flash->file < 0) return hook_result(rt_port_flash_read(flash->base + offset, bytes, count));
+  return transfer_result(pread(flash->file, bytes, count, (off_t)offset), count);
+}
+
+int32_t platform_flash_flush(const platform_flash *flash) {
+  return flash->file < 0 || flash->is_mtd ? 0 : result(fdatasync(flash->file));
+}

@@ -1,0 +1,464 @@
+/// Responses in flash: in a file, through the hooks, and by MTD's ioctls; what goes there, what comes back, and every way
+/// in which that can fail. The same cases run against each.
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "firmware.h"
+#include "flash_driver.h"
+#include "rt_port.h"
+
+static const char *way;
+static char path[64];
+static rt_http_ctx client;
+static unsigned int watch_dog_calls;
+
+static void count_watch_dog(void) {
+  watch_dog_calls++;
+}
+
+/// Makes a file of the region's length, of bytes that mean nothing.
+static void make_file(unsigned int length) {
+  snprintf(path, sizeof path, "/tmp/rt-flash-XXXXXX");
+  int file = mkstemp(path);
+  static unsigned char garbage[4096];
+  memset(garbage, 0x5A, sizeof garbage);
+  for (unsigned int done = 0; done < length; done += sizeof garbage) {
+    if (write(file, garbage, sizeof garbage) != (ssize_t)sizeof garbage) expect(false, "the file can't be written");
+  }
+  close(file);
+}
+
+static void set(rt_http_options options) {
+  expect(rt_port_http_set_options(client, &options) == RT_RES_SUCESS, "set_options fails");
+}
+
+static rt_http_options options(void) {
+  rt_http_options options = {.size = sizeof options};
+  expect(rt_port_http_get_options(client, &options) == RT_RES_SUCESS, "get_options fails");
+  return options;
+}
+
+/// Begins with blank flash, all options as they were configured, and a buffer of 4 KiB.
+static void begin(const char *name) {
+  begin_case("%s: %s", way, name);
+  reset_driver();
+  reset_mtd();
+  buffer_size = 4096;
+  rt_http_stored stored = {.size = sizeof stored};
+  while (rt_port_http_stored_next(NULL, &stored) == RT_HTTP_OK) rt_port_http_stored_drop(NULL, stored.sequence);
+  set(configured);
+}
+
+static unsigned char pattern(unsigned int index) {
+  return (unsigned char)(index * 31 + 7);
+}
+
+/// The case fails unless flash holds the pattern at an address, read in pieces of all sizes.
+static void expect_stored(unsigned int address, unsigned int length) {
+  static unsigned char piece[5000];
+  unsigned int done = 0, size = 1;
+  while (done < length) {
+    unsigned int count = size < length - done ? size : length - done;
+    int result = rt_port_read_flash(piece, address + done, count);
+    expect(result == RT_RES_SUCESS, "rt_port_read_flash fails at %u of %u", done, length);
+    for (unsigned int index = 0; index < count; index++) {
+      expect(piece[index] == pattern(done + index), "byte %u is 0x%02x", done + index, piece[index]);
+    }
+    done += count;
+    size = size * 3 % sizeof piece + 1;
+  }
+  expect(rt_port_read_flash(piece, address + length, 1) == RT_RES_ERROR, "a byte behind the body can be read");
+  expect(rt_port_read_flash(piece, address - 1, 1) == RT_RES_ERROR, "a byte before the body can be read");
+}
+
+/// Makes a POST that ends with the body in flash; gives where.
+static post store(const char *target, unsigned int length) {
+  post request = post_to(client, "plain", target);
+  perform(&request);
+  expect(request.result == RT_RES_SUCESS, "%s fails with error %d, errno %d", target, last_report.error,
+         last_report.os_error);
+  expect(request.in_flash == 1 && last_report.in_flash != 0, "the body is not in flash");
+  expect(request.length == length && last_report.body_len == length, "%u bytes", request.length);
+  expect(request.status == 200, "status %d", request.status);
+  expect(request.address == last_report.flash_address, "another address is reported");
+  expect(last_report.flash_sequence != 0, "no sequence number is reported");
+  expect_stored(request.address, length);
+  return request;
+}
+
+static void fail(const char *target, rt_http_error error, int status) {
+  post request = post_to(client, "plain", target);
+  request.body = "0123456789";
+  expect_failure(&request, error, status);
+  expect(last_report.in_flash == 0 && last_report.flash_address == 0, "reports a place in flash");
+}
+
+static unsigned int count_stored(void) {
+  unsigned int count = 0;
+  rt_http_stored stored = {.size = sizeof stored};
+  while (rt_port_http_stored_next(NULL, &stored) == RT_HTTP_OK) {
+    expect(stored.is_intact, "response %u is damaged", stored.sequence);
+    count++;
+  }
+  return count;
+}
+
+static void try_framings(void) {
+  static const char *const targets[] = {"/length/100000", "/chunked/100000/7000", "/close-delimited/100000",
+                                        "/chunked/100000/50"};
+  for (size_t index = 0; index < COUNT(targets); index++) {
+    begin(targets[index]);
+    store(targets[index], 100000);
+    expect(count_stored() == 1, "%u are stored", count_stored());
+  }
+  for (unsigned int length = 4090; length < 4100; length++) {
+    begin("around the size of the buffer");
+    char target[64];
+    snprintf(target, sizeof target, "/length/%u", length);
+    if (length < buffer_size) {
+      post request = post_to(client, "plain", target);
+      expect_success(&request, 200, length);
+      expect_pattern(length);
+      expect(count_stored() == 0, "it is in flash");
+    } else {
+      store(target, length);
+    }
+  }
+}
+
+static void try_choices(void) {
+  begin("http_rsp_addr is NULL");
+  post request = post_to(client, "plain", "/length/5000");
+  request.null_outputs = NO_ADDRESS;
+  expect_failure(&request, RT_HTTP_ERROR_TOO_LARGE, 200);
+  request.path = "/chunked/5000/100";
+  expect_failure(&request, RT_HTTP_ERROR_TOO_LARGE, 200);
+
+  begin("RAM only");
+  rt_http_options changed = options();
+  changed.store = RT_HTTP_STORE_RAM;
+  set(changed);
+  fail("/length/5000", RT_HTTP_ERROR_TOO_LARGE, 200);
+
+  begin("flash only");
+  changed = options();
+  changed.store = RT_HTTP_STORE_FLASH;
+  set(changed);
+  store("/length/10", 10);
+  store("/chunked/10/3", 10);
+  store("/length/0", 0);
+  store("/length/5000", 5000);
+  request = post_to(client, "plain", "/length/10");
+  request.null_outputs = NO_ADDRESS;
+  expect_failure(&request, RT_HTTP_ERROR_NO_FLASH, 0);
+
+  begin("a limit for responses");
+  changed = options();
+  changed.response_limit = 5000;
+  set(changed);
+  store("/length/5000", 5000);
+  store("/chunked/5000/7", 5000);
+  fail("/length/5001", RT_HTTP_ERROR_RESPONSE_LIMIT, 200);
+  fail("/chunked/5001/100", RT_HTTP_ERROR_RESPONSE_LIMIT, 200);
+  fail("/close-delimited/5001", RT_HTTP_ERROR_RESPONSE_LIMIT, 200);
+  expect(count_stored() == 2, "%u are stored", count_stored());
+}
+
+static void try_recovery(void) {
+  begin("what is stored is listed, read and dropped");
+  char tag[40] = "first";
+  rt_http_options changed = options();
+  changed.flash_tag = tag;
+  set(changed);
+  post first = store("/length/5000", 5000);
+  snprintf(tag, sizeof tag, "%s", "a tag of thirty-two bytes, wholly");
+  tag[32] = 0;
+  post second = store("/chunked/7000/999", 7000);
+  rt_http_stored stored = {.size = sizeof stored};
+  expect(rt_port_http_stored_next(NULL, &stored) == RT_HTTP_OK, "no first");
+  expect(stored.address == first.address && stored.length == 5000 && stored.status == 200, "another first");
+  expect(strcmp(stored.tag, "first") == 0, "its tag is %s", stored.tag);
+  unsigned int sequence = stored.sequence;
+  expect(rt_port_http_stored_next(NULL, &stored) == RT_HTTP_OK, "no second");
+  expect(stored.address == second.address && stored.length == 7000 && stored.is_intact, "another second");
+  expect(strcmp(stored.tag, "a tag of thirty-two bytes, wholly") == 0 || strlen(stored.tag) == 32, "%s", stored.tag);
+  expect(stored.sequence == sequence + 1, "its number is %u after %u", stored.sequence, sequence);
+  expect(rt_port_http_stored_next(NULL, &stored) == RT_HTTP_ERROR_NOT_STORED, "there is a third");
+  expect(rt_port_http_stored_drop(NULL, sequence) == RT_HTTP_OK, "drop fails");
+  expect(rt_port_http_stored_drop(NULL, sequence) == RT_HTTP_ERROR_NOT_STORED, "it can be dropped again");
+  unsigned char byte;
+  expect(rt_port_http_stored_read(NULL, first.address, &byte, 1) == RT_HTTP_ERROR_NOT_STORED, "it can still be read");
+  expect(count_stored() == 1, "%u are stored", count_stored());
+  expect_stored(second.address, 7000);
+
+  begin("a tag that is too long");
+  changed = options();
+  changed.flash_tag = "123456789012345678901234567890123";
+  expect(rt_port_http_set_options(client, &changed) == RT_RES_ERROR, "it is taken");
+}
+
+static void try_room(void) {
+  begin("full, until one is dropped");
+  post first = store("/length/100000", 100000);
+  unsigned int sequence = last_report.flash_sequence;
+  store("/length/100000", 100000);
+  fail("/length/100000", RT_HTTP_ERROR_FLASH_FULL, 200);
+  fail("/chunked/100000/5000", RT_HTTP_ERROR_FLASH_FULL, 200);
+  fail("/length/300000", RT_HTTP_ERROR_FLASH_TOO_SMALL, 200);
+  fail("/chunked/300000/5000", RT_HTTP_ERROR_FLASH_FULL, 200);
+  expect(count_stored() == 2, "%u are stored", count_stored());
+  expect_stored(first.address, 100000);
+  expect(rt_port_http_stored_drop(NULL, sequence) == RT_HTTP_OK, "drop fails");
+  store("/chunked/100000/5000", 100000);
+  expect(count_stored() == 2, "%u are stored", count_stored());
+
+  begin("the oldest give way");
+  rt_http_options changed = options();
+  changed.flash_gives_way = 1;
+  set(changed);
+  for (int round = 0; round < 7; round++) store(round % 2 == 0 ? "/length/60000" : "/chunked/60000/900", 60000);
+  expect(count_stored() == 4, "%u are stored", count_stored());
+  fail("/chunked/300000/5000", RT_HTTP_ERROR_FLASH_TOO_SMALL, 200);
+}
+
+static void try_busy(void) {
+  if (configured.flash_path == NULL) return;  // see try_driver_failures
+  begin("busy");
+  int file = open(path, O_RDWR);
+  expect(flock(file, LOCK_EX | LOCK_NB) == 0, "the file can't be claimed");
+  fail("/length/5000", RT_HTTP_ERROR_FLASH_BUSY, 200);
+  expect(rt_port_http_stored_drop(NULL, 1) == RT_HTTP_ERROR_FLASH_BUSY, "drop is not refused");
+  post request = post_to(client, "plain", "/length/500");
+  expect_success(&request, 200, 500);
+  close(file);
+  store("/length/5000", 5000);
+}
+
+static void try_configurations(void) {
+  begin("no device");
+  rt_http_options changed = options();
+  changed.flash_path = "/nonexistent/flash";
+  set(changed);
+  fail("/length/10", RT_HTTP_ERROR_FLASH_DEVICE, 0);
+  expect(last_report.os_error != 0, "no errno is reported");
+
+  begin("no flash");
+  changed = options();
+  changed.flash_path = NULL;
+  changed.flash_length = 0;
+  set(changed);
+  fail("/length/5000", RT_HTTP_ERROR_TOO_LARGE, 200);
+  changed.store = RT_HTTP_STORE_FLASH;
+  set(changed);
+  fail("/length/5000", RT_HTTP_ERROR_NO_FLASH, 0);
+
+  static const unsigned int layouts[][3] = {{0, 64, 4096}, {0, 512, 512}, {0, 512, 1000}, {0, 4096, 8192}};
+  for (size_t index = 0; index < COUNT(layouts); index++) {
+    begin("a layout that is none");
+    changed = options();
+    changed.flash_page = layouts[index][1];
+    changed.flash_block = layouts[index][2];
+    set(changed);
+    fail("/length/10", RT_HTTP_ERROR_FLASH_LAYOUT, 0);
+  }
+
+  begin("a store that there is not");
+  changed = options();
+  changed.store = 3;
+  expect(rt_port_http_set_options(client, &changed) == RT_RES_ERROR, "it is taken");
+}
+
+static void try_all(void) {
+  try_framings();
+  try_choices();
+  try_recovery();
+  try_room();
+  try_busy();
+  try_configurations();
+}
+
+// --- What only the hooks can show.
+
+static int drop_result;
+
+static void drop_meanwhile(void) {
+  driver.before_erase = NULL;
+  drop_result = rt_port_http_stored_drop(NULL, 1);
+}
+
+static void try_driver_failures(void) {
+  begin("another client stores meanwhile");
+  driver.before_erase = drop_meanwhile;
+  store("/length/5000", 5000);
+  expect(drop_result == RT_HTTP_ERROR_FLASH_BUSY, "it is told %d", drop_result);
+
+  begin("failures leave what was stored");
+  post earlier = store("/length/5000", 5000);
+  unsigned int next = (earlier.address - DRIVER_BASE) / DRIVER_BLOCK + 2;
+  next %= DRIVER_BLOCKS;
+  driver.fails_to_write = (next % DRIVER_BLOCKS) * (DRIVER_BLOCK / DRIVER_PAGE) + 4;
+  fail("/length/5000", RT_HTTP_ERROR_FLASH_WRITE, 200);
+  driver.fails_to_write = 0;
+  driver.forgets = (next % DRIVER_BLOCKS) * (DRIVER_BLOCK / DRIVER_PAGE) + 4;
+  fail("/length/5000", RT_HTTP_ERROR_FLASH_MISMATCH, 200);
+  driver.forgets = 0;
+  driver.fails_to_erase = next + 1;
+  fail("/length/5000", RT_HTTP_ERROR_FLASH_ERASE, 200);
+  driver.fails_to_read = true;
+  fail("/length/5000", RT_HTTP_ERROR_FLASH_READ, 200);
+  driver.fails_to_read = false;
+  expect(count_stored() == 1, "%u are stored", count_stored());
+  expect_stored(earlier.address, 5000);
+
+  begin("a block that can't be erased is skipped once it is marked");
+  driver.marks_bad = true;
+  earlier = store("/length/5000", 5000);
+  next = ((earlier.address - DRIVER_BASE) / DRIVER_BLOCK + 3) % DRIVER_BLOCKS;
+  driver.fails_to_erase = next + 1;
+  store("/length/50000", 50000);
+  store("/chunked/50000/400", 50000);
+  expect(count_stored() == 3, "%u are stored", count_stored());
+
+  begin("the driver was used as it must be");
+  rt_http_options changed = options();
+  changed.flash_gives_way = 1;
+  set(changed);
+  for (int round = 0; round < 9; round++) store("/chunked/60000/900", 60000);
+  expect(driver.misuses == 0, "%u misuses", driver.misuses);
+}
+
+/// 1 MiB on a flash that takes 50 ms for a page and 400 ms for a block.
+static void try_slow(void) {
+  static const char *const targets[] = {"/length/1048576", "/chunked/1048576/9999", "/close-delimited/1048576"};
+  for (size_t index = 0; index < COUNT(targets); index++) {
+    begin("slow flash");
+    buffer_size = 32768;
+    rt_http_options changed = options();
+    changed.timeout_ms = 120000;
+    changed.stall_timeout_ms = 5000;
+    changed.flash_length = 40 * 65536;
+    changed.flash_page = 8192;
+    changed.flash_block = 65536;
+    driver.page = 8192;
+    driver.block = 65536;
+    driver.write_ms = 50;
+    driver.erase_ms = 400;
+    set(changed);
+    configured = changed;
+    watch_dog_calls = 0;
+    store(targets[index], 1048576);
+    expect(last_report.total_ms >= 128 * 50 + 16 * 400, "it took %u ms alone", last_report.total_ms);
+    expect(watch_dog_calls >= driver.writes + driver.erasures, "the watchdog was fed %u times", watch_dog_calls);
+    expect(driver.misuses == 0, "%u misuses", driver.misuses);
+
+    begin_case("%s: slow flash and a deadline", way);
+    changed.timeout_ms = 2000;
+    set(changed);
+    long long start = milliseconds();
+    fail(targets[index], RT_HTTP_ERROR_TIMEOUT, 200);
+    long long took = milliseconds() - start;
+    expect(took >= 2000 && took < 2000 + 400 + 3000, "it took %lld ms", took);
+    expect(count_stored() == 1, "%u are stored", count_stored());
+  }
+}
+
+/// A block that a response of 20000 bytes needs which is stored after one of them, in 6 blocks.
+static unsigned int next_block(const post *first) {
+  return ((first->address - configured.flash_base) / mtd_block + 7) % (DRIVER_BLOCKS * DRIVER_BLOCK / mtd_block);
+}
+
+static void try_mtd_blocks(void) {
+  begin("blocks that are bad");
+  mtd_marks_bad = true;
+  post first = store("/length/20000", 20000);
+  mtd_fails_to_erase = next_block(&first) + 1;
+  store("/length/20000", 20000);
+  store("/chunked/20000/900", 20000);
+  expect(count_stored() == 3, "%u are stored", count_stored());
+  expect(mtd_erasures >= 15, "%u erasures", mtd_erasures);
+
+  begin("a block that is worn, and can't be marked");
+  first = store("/length/20000", 20000);
+  mtd_fails_to_erase = next_block(&first) + 1;
+  fail("/length/20000", RT_HTTP_ERROR_FLASH_ERASE, 200);
+  expect(last_report.os_error == EIO, "errno %d", last_report.os_error);
+  expect(count_stored() == 1, "%u are stored", count_stored());
+}
+
+/// A device of the kernel's that a test may overwrite: mtdram or nandsim.
+static bool find_mtd(char *device, size_t size) {
+  for (int index = 0; index < 8; index++) {
+    char name[64], text[64] = "";
+    snprintf(name, sizeof name, "/sys/class/mtd/mtd%d/name", index);
+    int file = open(name, O_RDONLY);
+    if (file < 0) continue;
+    ssize_t length = read(file, text, sizeof text - 1);
+    close(file);
+    snprintf(device, size, "/dev/mtd%d", index);
+    if (length > 0 && (strstr(text, "mtdram") != NULL || strstr(text, "NAND simulator") != NULL)) return true;
+  }
+  return false;
+}
+
+static void use(const char *name) {
+  way = name;
+  begin_case("%s: create", way);
+  client = create_client();
+}
+
+int main(int argc, char **argv) {
+  start(argc, argv);
+  start_firmware();
+  while_waiting = count_watch_dog;
+  reset_driver();
+  configured.size = sizeof configured;
+
+  begin_case("create");
+  make_file(DRIVER_BLOCKS * DRIVER_BLOCK);
+  configured.flash_path = path;
+  configured.flash_base = 0x10000000;
+  use("file");
+  configured = options();
+  try_all();
+  destroy_client(client);
+
+  mtd_block = 4096;
+  configured.flash_base = 0;
+  use("MTD");
+  configured = options();
+  try_all();
+  try_mtd_blocks();
+  destroy_client(client);
+  mtd_block = 0;
+  unlink(path);
+
+  configured.flash_path = NULL;
+  configured.flash_base = DRIVER_BASE;
+  configured.flash_length = DRIVER_BLOCKS * DRIVER_BLOCK;
+  configured.flash_page = DRIVER_PAGE;
+  configured.flash_block = DRIVER_BLOCK;
+  use("hooks");
+  configured = options();
+  try_all();
+  try_driver_failures();
+  try_slow();
+  destroy_client(client);
+
+  begin_case("kernel's MTD");
+  char device[64];
+  if (find_mtd(device, sizeof device)) {
+    configured.flash_path = device;
+    configured.flash_base = configured.flash_length = configured.flash_page = configured.flash_block = 0;
+    use("kernel's MTD");
+    configured = options();
+    try_all();
+    destroy_client(client);
+  } else {
+    skip("there is no mtdram or nandsim");
+  }
+  return finish();
+}

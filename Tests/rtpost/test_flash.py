@@ -1,0 +1,207 @@
+#!/usr/bin/env python3
+"""Tests what rtpost stores in flash, and finds there again: also after it was killed at any moment.
+
+Every run goes against the scripted server (Tests/Servers); the region is a file.
+"""
+
+import argparse
+import fcntl
+import os
+import random
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Servers"))
+
+from behaviours import pattern
+from server_process import ServerProcess
+
+FLASH_STATUS = 101
+PATIENCE = 60
+
+command: list[str] = []
+ports: dict[str, int] = {}
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess:
+    options = {"stdin": subprocess.DEVNULL, "capture_output": True, "timeout": PATIENCE, "check": False}
+    return subprocess.run([*command, *map(str, arguments)], **options)
+
+
+def url(path: str) -> str:
+    return f"http://127.0.0.1:{ports['plain']}{path}"
+
+
+class FlashTests(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.flash = self.folder / "flash.bin"
+
+    def succeed(self, *arguments: str | Path) -> bytes:
+        result = run(*arguments)
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        return result.stdout
+
+    def fail_with(self, status: int, *arguments: str | Path) -> str:
+        """The run fails with a status, no output, and one sentence."""
+        result = run(*arguments)
+        sentence = result.stderr.decode()
+        self.assertEqual((result.returncode, result.stdout), (status, b""), sentence)
+        self.assertRegex(sentence, r"\Artpost: [^\n]*[A-Z][^\n]*: [a-z][^\n]*\.\n\Z")
+        return sentence
+
+    def store(self, path: str, *arguments: str | Path) -> bytes:
+        return self.succeed("--flash", f"{self.flash}:1M", *arguments, url(path))
+
+    def stored(self) -> dict[str, int]:
+        """The tags and lengths that --recover lists."""
+        lines = self.succeed("--recover", self.flash).decode().splitlines()
+        found = [re.fullmatch(r"\d+: (\d+) bytes at 0x[0-9a-f]{8}, status \d+(?:, tag (.*))?", line) for line in lines]
+        return {match[2]: int(match[1]) for match in found}
+
+    def extract(self, tag: str) -> bytes:
+        return self.succeed("--recover", self.flash, "--tag", tag, "--output", "-")
+
+    def test_a_response_is_stored_listed_extracted_and_dropped(self):
+        line = self.store("/length/100000", "--tag", "profile-1").decode()
+        self.assertRegex(line, r"\A\d+: 100000 bytes at 0x[0-9a-f]{8}, status 200, tag profile-1\n\Z")
+        self.assertEqual(self.flash.stat().st_size, 1 << 20)
+        address = int(re.search(r"0x([0-9a-f]+)", line)[1], 16)
+        self.assertEqual(self.flash.read_bytes()[address:][:100000], pattern(100000)[: (1 << 20) - address])
+        self.store("/chunked/7000/999", "--tag", "profile-2")
+        self.assertEqual(self.stored(), {"profile-1": 100000, "profile-2": 7000})
+        self.assertEqual(self.extract("profile-1"), pattern(100000))
+        output = self.folder / "body"
+        self.succeed("--recover", self.flash, "--tag", "profile-2", "--output", output, "--drop")
+        self.assertEqual(output.read_bytes(), pattern(7000))
+        self.assertEqual(self.stored(), {"profile-1": 100000})
+
+    def test_output_gets_the_body_too(self):
+        for path in "/length/0", "/length/10", "/close-delimited/300000":
+            output = self.folder / "body"
+            self.assertEqual(self.store(path, "--output", output), b"")
+            self.assertEqual(output.read_bytes(), pattern(int(path.split("/")[-1])))
+
+    def test_the_newest_of_a_tag_is_found(self):
+        for length in 1000, 2000, 3000:
+            self.store(f"/length/{length}", "--tag", "x")
+        self.assertEqual(self.extract("x"), pattern(3000))
+        self.succeed("--recover", self.flash, "--tag", "x", "--drop")
+        self.assertEqual(self.extract("x"), pattern(2000))
+
+    def test_a_refused_answer_is_not_kept(self):
+        self.fail_with(22, "--flash", f"{self.flash}:1M", "--fail", url("/status/500"))
+        self.assertEqual(self.stored(), {})
+        self.assertIn("status 500", self.store("/status/500").decode())
+
+    def test_repeated_requests_are_all_stored(self):
+        lines = self.store("/length/1000", "--repeat", "5").decode().splitlines()
+        numbers = [int(line.split(":")[0]) for line in lines]
+        self.assertEqual(numbers, list(range(numbers[0], numbers[0] + 5)))
+
+    def test_no_room(self):
+        self.store("/length/600000", "--tag", "large")
+        sentence = self.fail_with(FLASH_STATUS, "--flash", self.flash, url("/length/600000"))
+        self.assertIn(f"--recover {self.flash}", sentence)
+        self.fail_with(63, "--flash", self.flash, url("/length/1100000"))
+        self.assertEqual(self.extract("large"), pattern(600000))
+
+    def test_busy(self):
+        self.store("/length/10")
+        with self.flash.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            self.assertIn("Another client", self.fail_with(FLASH_STATUS, "--flash", self.flash, url("/length/10")))
+
+    def test_no_file(self):
+        self.assertIn(
+            "No such file", self.fail_with(FLASH_STATUS, "--flash", self.folder / "none", url("/length/10"))
+        )
+        self.fail_with(FLASH_STATUS, "--recover", self.folder / "none")
+        self.fail_with(FLASH_STATUS, "--flash", f"{self.folder}/no/folder:1M", url("/length/10"))
+
+    def test_a_damaged_response_is_said_to_be(self):
+        line = self.store("/length/5000", "--tag", "x").decode()
+        address = int(re.search(r"0x([0-9a-f]+)", line)[1], 16)
+        content = bytearray(self.flash.read_bytes())
+        content[(address + 2500) % len(content)] ^= 1
+        self.flash.write_bytes(content)
+        self.assertIn(b"damaged", self.succeed("--recover", self.flash))
+        self.fail_with(FLASH_STATUS, "--recover", self.flash, "--tag", "x", "--output", self.folder / "body")
+        self.assertFalse((self.folder / "body").exists())
+        self.succeed("--recover", self.flash, "--tag", "x", "--drop")
+        self.assertEqual(self.stored(), {})
+
+    def test_misuse(self):
+        for arguments in (
+            ["--recover", self.flash, url("/")],
+            ["--recover", self.flash, "--flash", self.flash],
+            ["--tag", "x", url("/")],
+            ["--drop", url("/")],
+            ["--recover", self.flash, "--drop"],
+            ["--flash", f"{self.flash}:0", url("/")],
+            ["--flash", f"{self.flash}:12Q", url("/")],
+            ["--flash", f"{self.flash}:2000M", url("/")],
+            ["--flash", self.flash, "--tag", "x" * 33, url("/")],
+        ):
+            with self.subTest(arguments):
+                self.fail_with(2, *arguments)
+
+    def test_killed_at_any_moment(self):
+        """What is there after a kill is what was there before, and the new response wholly or not at all."""
+        dice = random.Random(1)
+        expected = {}
+        started = time.monotonic()
+        self.store("/length/100000", "--tag", "kept")
+        duration = time.monotonic() - started
+        expected["kept"] = 100000
+        cut = 0
+        for number in range(25):
+            tag, length = f"new-{number}", dice.randrange(50000, 150000)
+            arguments = [*command, "--flash", self.flash, "--tag", tag, url(f"/length/{length}")]
+            with subprocess.Popen(
+                [*map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ) as process:
+                time.sleep(dice.uniform(0, duration))
+                process.kill()
+            found = self.stored()
+            if tag in found:
+                self.assertEqual(self.extract(tag), pattern(length))
+                self.succeed("--recover", self.flash, "--tag", tag, "--drop")
+                self.assertEqual(found.pop(tag), length)
+            else:
+                cut += 1
+            self.assertEqual(found, expected)
+        self.assertGreater(cut, 0)
+        self.assertEqual(self.extract("kept"), pattern(100000))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("rtpost", help="the program")
+    parser.add_argument("--runner", default="", help="what runs it, such as qemu-aarch64")
+    arguments = parser.parse_args()
+    command.extend([*shlex.split(arguments.runner), os.path.abspath(arguments.rtpost)])
+    if not os.access(command[-1], os.X_OK):
+        parser.error(f"{arguments.rtpost} is no program: build it with scripts/build")
+    pki = Path(__file__).resolve().parents[2] / "out" / "pki"
+    subprocess.run([pki.parents[1] / "scripts" / "pki", pki], check=True)
+    with ServerProcess("scripted.py", "--pki", pki) as server:
+        ports.update(server.ports)
+        suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules[__name__])
+        result = unittest.TextTestRunner(verbosity=1).run(suite)
+    failed = {getattr(test, "test_case", test).id() for test, _ in result.failures + result.errors}
+    passed = result.testsRun - len(failed) - len(result.skipped)
+    print(f"{passed} passed, {len(failed)} failed" + (f", {len(result.skipped)} skipped" if result.skipped else ""))
+    return 0 if result.wasSuccessful() and passed > 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
