@@ -3,7 +3,7 @@
 import time
 
 from case import case
-from name_server import truth
+from name_server import write_lines
 from network import (
     BLACK_HOLES_V4,
     BLACK_HOLES_V6,
@@ -26,6 +26,11 @@ ALONE = 250
 AT_ONCE = 200
 
 
+def know(network: Network, *addresses: str) -> None:
+    """The device knows the host's addresses, all at once; name servers, which may be slow, are tested elsewhere."""
+    write_lines(network.hosts, *(f"{address} {HOST}" for address in addresses))
+
+
 def check_success(result: Result) -> None:
     assert result.status == 0 and result.output == "fine", str(result)
 
@@ -41,7 +46,7 @@ def time_to_connect(result: Result) -> int:
 
 @case("connect: with IPv6 black-holed, IPv4 is used after 250 ms")
 def _(network: Network) -> None:
-    network.name_server(truth(V4, BLACK_HOLES_V6[0]))
+    know(network, V4, BLACK_HOLES_V6[0])
     network.web_server()
     result = network.rtpost()
     check_success(result)
@@ -51,7 +56,7 @@ def _(network: Network) -> None:
 
 @case("connect: with IPv4 black-holed, IPv6 is used at once")
 def _(network: Network) -> None:
-    network.name_server(truth(BLACK_HOLES_V4[0], V6))
+    know(network, BLACK_HOLES_V4[0], V6)
     network.web_server(V6)
     result = network.rtpost()
     check_success(result)
@@ -63,7 +68,7 @@ for label, addresses in ("refuses", [V6, V4]), ("is not there, as ICMP says", [N
 
     @case(f"connect: when the first address {label}, the next is tried at once")
     def _(network: Network, addresses: list[str] = addresses) -> None:
-        network.name_server(truth(*addresses))
+        know(network, *addresses)
         network.web_server()
         result = network.rtpost()
         check_success(result)
@@ -74,7 +79,7 @@ for label, addresses in ("refuses", [V6, V4]), ("is not there, as ICMP says", [N
 
 @case("connect: when IPv4 is not there, as ICMP says, the next is tried at once")
 def _(network: Network) -> None:
-    network.name_server(truth(NOBODY_V4, V4))
+    know(network, NOBODY_V4, V4)
     network.web_server()
     result = network.rtpost()
     check_success(result)
@@ -84,7 +89,7 @@ def _(network: Network) -> None:
 @case("connect: families take turns, IPv6 first")
 def _(network: Network) -> None:
     v4, v6 = BLACK_HOLES_V4[:3], BLACK_HOLES_V6[:2]
-    network.name_server(truth(*v4, V4, *v6))
+    know(network, *v4, V4, *v6)
     network.web_server()
     check_success(network.rtpost())
     attempts = network.link.attempts()
@@ -93,7 +98,7 @@ def _(network: Network) -> None:
 
 @case("connect: all of sixteen addresses are tried within the deadline, 250 ms apart")
 def _(network: Network) -> None:
-    network.name_server(truth(*BLACK_HOLES_V4[:7], V4, *BLACK_HOLES_V6[:8]))
+    know(network, *BLACK_HOLES_V4[:7], V4, *BLACK_HOLES_V6[:8])
     network.web_server()
     result = network.rtpost()
     check_success(result)
@@ -106,11 +111,13 @@ def _(network: Network) -> None:
 
 @case("connect: an attempt goes on while others are made, and wins when it connects")
 def _(network: Network) -> None:
-    network.name_server(truth(V6, *BLACK_HOLES_V4[:2]))
+    know(network, V6, *BLACK_HOLES_V4[:2])
     web = network.web_server(V6)
     # The first SYN is lost; the kernel sends it again after a second.
     lost = []
-    network.link.drops = lambda packet: packet.target == V6 and packet.opens_connection and not lost and not lost.append(1)
+    network.link.drops = (
+        lambda packet: packet.target == V6 and packet.opens_connection and not lost and not lost.append(1)
+    )
     result = network.rtpost()
     check_success(result)
     assert web.addresses == [V6]
@@ -120,7 +127,7 @@ def _(network: Network) -> None:
 @case("connect: the first to connect wins, and the others are closed")
 def _(network: Network) -> None:
     network.link.delay = 0.2
-    network.name_server(truth(V4, V6))
+    know(network, V4, V6)
     web = network.web_server(V4, V6)
     caller = network.caller()
     answer = caller.post()
@@ -135,7 +142,7 @@ def _(network: Network) -> None:
 
 @case("connect: an attempt that is given up is not made any more")
 def _(network: Network) -> None:
-    network.name_server(truth(BLACK_HOLES_V6[0], V4))
+    know(network, BLACK_HOLES_V6[0], V4)
     network.web_server()
     caller = network.caller()
     assert caller.post()["error"] == "OK"
@@ -148,7 +155,7 @@ def _(network: Network) -> None:
 @case("connect: no route is an error of its own, at once")
 def _(network: Network) -> None:
     network.device.ip("route del default dev rmnet0", "route del ::/0 dev rmnet0")
-    network.name_server(truth(V4, V6))
+    know(network, V4, V6)
     result = network.rtpost()
     check_failure(result, EXIT_CONNECT, "No route leads to the server")
     assert time_to_connect(result) < AT_ONCE, str(result)
@@ -166,7 +173,7 @@ def _(network: Network) -> None:
 @case("connect: with no route for one family the other is used at once")
 def _(network: Network) -> None:
     network.device.ip("route del ::/0 dev rmnet0")
-    network.name_server(truth(V4, V6))
+    know(network, V4, V6)
     network.web_server()
     result = network.rtpost()
     check_success(result)
@@ -175,7 +182,7 @@ def _(network: Network) -> None:
 
 @case("connect: addresses that all refuse are an error of its own, at once")
 def _(network: Network) -> None:
-    network.name_server(truth(V4, V4_OTHER, V6, V6_OTHER))
+    know(network, V4, V4_OTHER, V6, V6_OTHER)
     result = network.rtpost()
     check_failure(result, EXIT_CONNECT, "Nothing listens at that port")
     assert sorted(result.attempts) == sorted([V4, V4_OTHER, V6, V6_OTHER]), str(result)
@@ -184,7 +191,7 @@ def _(network: Network) -> None:
 
 @case("connect: black holes alone are a timeout, at the deadline")
 def _(network: Network) -> None:
-    network.name_server(truth(BLACK_HOLES_V4[0], BLACK_HOLES_V6[0]))
+    know(network, BLACK_HOLES_V4[0], BLACK_HOLES_V6[0])
     result = network.rtpost("--timeout", "2")
     check_failure(result, EXIT_TIMEOUT, "The time allowed is over")
     assert 2 <= result.seconds < 3, str(result)
@@ -200,7 +207,7 @@ for option, expected in ("-4", V4), ("-6", V6):
 
     @case(f"connect: {option} uses that family alone")
     def _(network: Network, option: str = option, expected: str = expected) -> None:
-        network.name_server(truth(V4, V6))
+        know(network, V4, V6)
         web = network.web_server(V4, V6)
         check_success(network.rtpost(option))
         assert web.addresses == [expected]
@@ -208,7 +215,7 @@ for option, expected in ("-4", V4), ("-6", V6):
 
 @case("connect: a connection has keep-alive probes")
 def _(network: Network) -> None:
-    network.name_server(truth(V4))
+    know(network, V4)
     network.web_server()
     caller = network.caller()
     assert caller.post()["error"] == "OK"
@@ -220,7 +227,7 @@ def _(network: Network) -> None:
 @case("connect: the rest of a request does not wait for an acknowledgement (TCP_NODELAY)")
 def _(network: Network) -> None:
     network.link.delay = 0.3
-    network.name_server(truth(V4))
+    know(network, V4)
     network.web_server()
     caller = network.caller()
     answer = caller.post(body=2500)
@@ -232,6 +239,6 @@ def _(network: Network) -> None:
 
 @case(f"connect: the report names {HOST}'s address that was used")
 def _(network: Network) -> None:
-    network.name_server(truth(V4, BLACK_HOLES_V6[0]))
+    know(network, V4, BLACK_HOLES_V6[0])
     network.web_server()
     assert network.caller().post()["address"] == V4

@@ -49,7 +49,10 @@ def check(network: Network, trap: Trap, limit: int, **options: object) -> dict:
     """The call fails as it should, when it should."""
     for attempt in range(1, ATTEMPTS + 1):
         answer = trap.call(network, **options)
-        assert (answer["error"], answer["phase"]) == (trap.error, trap.phase), f"not {trap.error} {trap.phase}: {answer}"
+        assert (answer["error"], answer["phase"]) == (
+            trap.error,
+            trap.phase,
+        ), f"not {trap.error} {trap.phase}: {answer}"
         assert answer["taken_ms"] >= limit - 1, f"too early for {limit} ms: {answer}"
         late = answer["taken_ms"] - limit
         if late <= network.programs.slack:
@@ -289,9 +292,16 @@ def _(network: Network) -> None:
     check(network, trap, 2000, timeout_ms=2000, stall_timeout_ms=500)
 
 
-@case("deadline: the watchdog is not fed once nothing has moved for the stall limit", is_timed=True)
+@case("deadline: stall_timeout_ms does not shorten the opening of a connection", is_timed=True)
 def _(network: Network) -> None:
     trap = TRAPS["addresses that are black holes"]
+    trap.prepare(network)
+    check(network, trap, 2500, timeout_ms=2500, stall_timeout_ms=600)
+
+
+@case("deadline: the watchdog is not fed once nothing has moved for the stall limit", is_timed=True)
+def _(network: Network) -> None:
+    trap = TRAPS["a name server that is silent"]
     trap.prepare(network)
     answer = check(network, trap, 4000, timeout_ms=4000, stall_timeout_ms=1000)
     assert 2000 <= answer["unfed_ms"] <= 3600, f"it should starve for about 3 s: {answer}"
@@ -319,4 +329,3 @@ def _(network: Network) -> None:
     caller = network.caller(timeout_ms=800)
     first, second = caller.post(), caller.post()
     assert (first["error"], second["error"]) == ("TIMEOUT", "OK"), f"{first} {second}"
-

@@ -33,7 +33,12 @@ class Es9plusServer(es9plus.Server):
         self.told: list[str] = []
         super().__init__(
             argparse.Namespace(
-                idle=60, matching_id=MATCHING_ID, verbose=False, plain=False, pki=network.programs.pki, certificate="good"
+                idle=60,
+                matching_id=MATCHING_ID,
+                verbose=False,
+                plain=False,
+                pki=network.programs.pki,
+                certificate="good",
             )
         )
         threading.Thread(target=self.serve_forever, args=(0.1,), daemon=True).start()
@@ -80,7 +85,7 @@ def _(network: Network) -> str:
     network.name_server(truth(V4))
     server = es9plus_server(network)
     network.link.loss, network.link.delay, network.link.rate = 0.1, 0.3, 20_000
-    caller = network.caller()
+    caller = network.caller(timeout_ms=180_000)
     milliseconds = 0
     for number, (name, body) in enumerate(es9plus.sample_requests(MATCHING_ID).items()):
         file = network.folder / name

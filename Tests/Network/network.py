@@ -44,7 +44,8 @@ OTHER_BEARERS_NAME_SERVER = "10.0.1.53"
 LINK_LOCAL_NAME_SERVER = "fe80::53"
 # The name that the test certificates are for.
 HOST = "test.example"
-PATIENCE = 120
+# Seconds that a program may take longer than its deadline before it is given up.
+PATIENCE = 20
 
 
 @dataclass
@@ -100,6 +101,7 @@ class Caller:
 
     def __init__(self, network: "Network", options: dict[str, object]):
         self.network = network
+        self.patience = options["timeout_ms"] / 1000 + PATIENCE
         arguments = [f"{name}={value}" for name, value in options.items()]
         streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         self.process = network.device.start([*network.programs.caller, *arguments], text=True, bufsize=1, **streams)
@@ -113,7 +115,7 @@ class Caller:
         print(scheme, host, port, path, body, file=self.process.stdin, flush=True)
 
     def end(self) -> dict:
-        watch = threading.Timer(PATIENCE, self.process.kill)
+        watch = threading.Timer(self.patience, self.process.kill)
         watch.start()
         line = self.process.stdout.readline()
         watch.cancel()
@@ -244,8 +246,8 @@ class Network:
         return Result(process.returncode, output, errors, time.monotonic() - begin)
 
     def caller(self, **options: object) -> Caller:
-        options = {"dns_servers": NAME_SERVER, "trust_file": self.programs.pki / "root.pem"} | options
-        caller = Caller(self, options)
+        trust = self.programs.pki / "root.pem"
+        caller = Caller(self, {"timeout_ms": 60_000, "dns_servers": NAME_SERVER, "trust_file": trust} | options)
         self.stack.callback(caller.close)
         return caller
 
