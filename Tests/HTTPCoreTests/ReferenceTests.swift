@@ -41,7 +41,7 @@ struct ReferenceTests {
     arguments: [
       ("line", "lineLimit"), ("status", "lineLimit"), ("head", "headLimit"), ("fields", "fieldLimit"),
       ("interim", "interimLimit"), ("trailers", "trailerLimit"), ("trailer-fields", "fieldLimit"),
-      ("extension", "chunkExtensionLimit"), ("overhead", "chunkLimit"),
+      ("extension", "chunkExtensionLimit"), ("overhead", "chunkLimit"), ("share", "chunkLimit"),
     ])
   func limits(limit: String, error: String) throws {
     func response(_ place: String) throws -> ResponseReference {
