@@ -99,7 +99,9 @@ const char *rt_port_http_strerror(int error)
   case RT_HTTP_ERROR_CERTIFICATE_WEAK:
     return "A key or signature of the server's certificates is too weak: have stronger ones installed there.";
   case RT_HTTP_ERROR_CERTIFICATE_INVALID:
-    return "The server's certificate is not valid for this purpose: have a right one installed there.";
+    return "A certificate of the server is not valid, or its chain is too long: have right ones installed there.";
+  case RT_HTTP_ERROR_CERTIFICATE_ROLE:
+    return "The server's certificate is not one for a TLS server: have one with that role installed there.";
 
   case RT_HTTP_ERROR_STATUS_LINE:
     return "The answer is not HTTP/1: check the port, and that TLS is used if it is meant.";

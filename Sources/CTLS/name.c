@@ -7,6 +7,7 @@
 #include "session.h"
 
 enum { dns_name = 2, ip_address = 7 };  // GeneralName (RFC 5280 §4.2.1.6)
+enum { deepest = 3 };                   // the GSMA's chains have four certificates at most, the root included
 
 static uint8_t lower(uint8_t byte) { return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte; }
 
@@ -37,8 +38,14 @@ static bool matches_host(const uint8_t *name, size_t length, const char *host) {
 
 int ctls_verify_certificate(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags) {
   const ctls_session *session = context;
+  if (depth > deepest) {
+    *flags |= MBEDTLS_X509_BADCERT_OTHER;
+  }
   if (depth != 0) {
     return 0;
+  }
+  if (!ctls_may_serve(certificate)) {
+    *flags |= MBEDTLS_X509_BADCERT_EXT_KEY_USAGE;
   }
   const platform_address *literal = &session->literal;
   bool matches = false;

@@ -30,7 +30,11 @@ typedef struct ctls_session {
 /// Adds the certificates of `trust` to `anchors`. Returns 0 or a status below 0.
 int32_t ctls_trust_load(ctls_session *session, const ctls_trust *trust, uint8_t *scratch, uint32_t scratch_size);
 
-/// The verification callback of mbedTLS: checks the server's name, in the leaf's subjectAltName alone.
+/// Whether a certificate may be that of a TLS server.
+bool ctls_may_serve(const mbedtls_x509_crt *certificate);
+
+/// The verification callback of mbedTLS: checks the length of the chain, and of the leaf its use, and the server's name in
+/// its subjectAltName alone.
 int ctls_verify_certificate(void *session, mbedtls_x509_crt *certificate, int depth, uint32_t *flags);
 
 #endif

@@ -117,6 +117,7 @@ enum exit_status exit_status_of(const rt_http_report *report)
   case RT_HTTP_ERROR_CERTIFICATE_NAME:
   case RT_HTTP_ERROR_CERTIFICATE_WEAK:
   case RT_HTTP_ERROR_CERTIFICATE_INVALID:
+  case RT_HTTP_ERROR_CERTIFICATE_ROLE:
     return EXIT_CERTIFICATE;
 
   case RT_HTTP_ERROR_STATUS_LINE:

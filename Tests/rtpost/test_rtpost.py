@@ -544,7 +544,7 @@ class TLSTests(RTPostTestCase):
             ("expired", ["expired", "clock"]),
             ("not-yet-valid", ["not yet valid", "clock"]),
             ("wrong-name", ["another name"]),
-            ("client-only", ["purpose"]),
+            ("client-only", ["for a TLS server"]),
             ("weak", ["weak"]),
         ):
             with self.subTest(port):

@@ -118,8 +118,11 @@ typedef enum rt_http_error {
   RT_HTTP_ERROR_CERTIFICATE_NAME = 76,
   /// A key or a signature in the server's chain is too weak.
   RT_HTTP_ERROR_CERTIFICATE_WEAK = 77,
-  /// The server's certificate may not be used for this purpose, or is wrong in another way; see `verify_flags`.
+  /// A certificate of the server's chain is wrong in another way, or there are more than four; see `verify_flags`.
   RT_HTTP_ERROR_CERTIFICATE_INVALID = 78,
+  /// The server's certificate is not for a TLS server: its extended key usage lacks serverAuth, or its GSMA policies name
+  /// another role.
+  RT_HTTP_ERROR_CERTIFICATE_ROLE = 79,
 
   /// The response does not begin with an HTTP/1.x status line.
   RT_HTTP_ERROR_STATUS_LINE = 96,
