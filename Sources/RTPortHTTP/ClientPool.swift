@@ -17,8 +17,15 @@ private enum SlotState: UInt32 {
   case changing = 4
 }
 
-/// As many as `RT_HTTP_CLIENTS`. Each is touched only by the call that has claimed its slot.
-nonisolated(unsafe) private var clients = [4 of Client](repeating: Client())
+private struct Pool {
+  /// As many as `RT_HTTP_CLIENTS`. Each is touched only by the call that has claimed its slot.
+  var clients = [4 of Client](repeating: Client())
+  /// Swift 6.3 gives a constant array of structures less memory than its elements take: it leaves out the padding in them
+  /// (24 bytes of a client). Without this the last client would end in what the linker puts behind the pool.
+  private var spare = [256 of UInt8](repeating: 0)
+}
+
+nonisolated(unsafe) private var pool = Pool()
 
 enum ClientPool {
   private static func word(_ life: UInt32, _ state: SlotState) -> UInt32 {
@@ -44,7 +51,7 @@ enum ClientPool {
       {
         let handle = Handle(slot: slot, life: life)
         // SAFETY: the slot is claimed.
-        unsafe clients[Int(slot)].open(slot: slot, handle: handle, options: options)
+        unsafe pool.clients[Int(slot)].open(slot: slot, handle: handle, options: options)
         _ = exchange(handle, .changing, .idle)
         return handle
       }
@@ -59,7 +66,7 @@ enum ClientPool {
   static func destroy(_ handle: Handle) throws(Failure) {
     try claim(handle, as: .changing)
     // SAFETY: the slot is claimed.
-    unsafe clients[Int(handle.slot)].connection.close()
+    unsafe pool.clients[Int(handle.slot)].connection.close()
     _ = exchange(handle, .changing, .free)
   }
 
@@ -72,7 +79,7 @@ enum ClientPool {
   static func use(_ handle: Handle, _ body: (inout Client) -> Void) throws(Failure) {
     try claim(handle, as: .changing)
     // SAFETY: the slot is claimed.
-    unsafe body(&clients[Int(handle.slot)])
+    unsafe body(&pool.clients[Int(handle.slot)])
     _ = exchange(handle, .changing, .idle)
   }
 
@@ -90,7 +97,7 @@ enum ClientPool {
     }
     _ = exchange(handle, .changing, .busy)
     // SAFETY: the slot is claimed.
-    unsafe body(&clients[Int(handle.slot)])
+    unsafe body(&pool.clients[Int(handle.slot)])
     if !exchange(handle, .busy, .changing) {
       // It was cancelled. The wake-up may be still to come, and must find what it writes to.
       platform_wake_await(handle.slot)
