@@ -7,6 +7,7 @@
 #include <psa/crypto.h>
 #endif
 
+#include "arena.h"
 #include "platform_log.h"
 #include "platform_random.h"
 #include "platform_stream.h"
@@ -93,10 +94,12 @@ static rt_http_error chain_failure(uint32_t flags) {
   return RT_HTTP_ERROR_CERTIFICATE_INVALID;
 }
 
-static bool is_memory_error(int error) {
-  return error == MBEDTLS_ERR_SSL_ALLOC_FAILED || error == MBEDTLS_ERR_X509_ALLOC_FAILED ||
-         error == MBEDTLS_ERR_PK_ALLOC_FAILED || error == MBEDTLS_ERR_MPI_ALLOC_FAILED ||
-         error == MBEDTLS_ERR_ASN1_ALLOC_FAILED;
+// The arena knows better than mbedTLS's number: a signature that could not be checked for want of memory would count as
+// wrong.
+static bool is_memory_error(const ctls_session *session, int error) {
+  return ctls_arena_is_exhausted(session->slot) || error == MBEDTLS_ERR_SSL_ALLOC_FAILED ||
+         error == MBEDTLS_ERR_X509_ALLOC_FAILED || error == MBEDTLS_ERR_PK_ALLOC_FAILED ||
+         error == MBEDTLS_ERR_MPI_ALLOC_FAILED || error == MBEDTLS_ERR_ASN1_ALLOC_FAILED;
 }
 
 // Whether an error comes from the parsing of a certificate: X.509's own numbers, 0x2080 to 0x2980, alone or with a
@@ -104,9 +107,9 @@ static bool is_memory_error(int error) {
 static bool is_certificate_error(int error) { return -error >= 0x2000 && -error < 0x2A00; }
 
 static rt_http_error failure(const ctls_session *session, int result) {
+  if (is_memory_error(session, result)) return RT_HTTP_ERROR_TLS_MEMORY;
   // With TLS 1.3 mbedTLS hides a certificate of the wrong kind behind a number of its own.
   if (session->verify_flags != 0) return chain_failure(session->verify_flags);
-  if (is_memory_error(result)) return RT_HTTP_ERROR_TLS_MEMORY;
   // Content types of the records that a server can begin with: alert and handshake (RFC 8446 §5.1).
   if (session->has_received && session->first_byte != 21 && session->first_byte != 22) {
     return RT_HTTP_ERROR_TLS_NOT_SPOKEN;
@@ -181,17 +184,20 @@ int32_t ctls_open(int32_t slot, const char *host, const ctls_trust *trust, void 
   mbedtls_ssl_init(&session->ssl);
   mbedtls_ssl_config_init(&session->config);
   mbedtls_x509_crt_init(&session->anchors);
+  ctls_arena_reset(slot);
   platform_address_parse(host, &session->literal);
   int32_t loaded = ctls_trust_load(session, trust, scratch, scratch_size);
   if (loaded != 0) {
     return loaded;
   }
+  ctls_enter(slot);
   int result = set_up(session, trust->offers_tls13);
+  ctls_leave();
   session->tls_error = result;
   if (result == 0) {
     return 0;
   }
-  return is_memory_error(result) ? -RT_HTTP_ERROR_TLS_MEMORY : -RT_HTTP_ERROR_TLS_SETUP;
+  return is_memory_error(session, result) ? -RT_HTTP_ERROR_TLS_MEMORY : -RT_HTTP_ERROR_TLS_SETUP;
 }
 
 static bool is_over(const mbedtls_ssl_context *ssl) {
@@ -204,7 +210,10 @@ static bool is_over(const mbedtls_ssl_context *ssl) {
 
 int32_t ctls_handshake(int32_t slot) {
   ctls_session *session = &sessions[slot];
-  int32_t result = status(session, mbedtls_ssl_handshake_step(&session->ssl));
+  ctls_enter(slot);
+  int step = mbedtls_ssl_handshake_step(&session->ssl);
+  ctls_leave();
+  int32_t result = status(session, step);
   if (result == 0 && !is_over(&session->ssl)) {
     return 1;
   }
@@ -234,7 +243,10 @@ int32_t ctls_write(int32_t slot, const void *bytes, uint32_t count) {
   if (!session->is_open) {
     return platform_stream_send(slot, bytes, count);
   }
-  return status(session, without_ticket(mbedtls_ssl_write(&session->ssl, bytes, count)));
+  ctls_enter(slot);
+  int result = mbedtls_ssl_write(&session->ssl, bytes, count);
+  ctls_leave();
+  return status(session, without_ticket(result));
 }
 
 int32_t ctls_read(int32_t slot, void *bytes, uint32_t count) {
@@ -242,7 +254,9 @@ int32_t ctls_read(int32_t slot, void *bytes, uint32_t count) {
   if (!session->is_open) {
     return platform_stream_receive(slot, bytes, count);
   }
+  ctls_enter(slot);
   int result = mbedtls_ssl_read(&session->ssl, bytes, count);
+  ctls_leave();
   // mbedTLS gives 0 for a stream that has ended without its close_notify.
   return status(session, result == 0 ? MBEDTLS_ERR_SSL_CONN_EOF : without_ticket(result));
 }
@@ -256,12 +270,14 @@ void ctls_close(int32_t slot) {
   if (!session->is_open) {
     return;
   }
+  ctls_enter(slot);
   if (session->is_established) {
     mbedtls_ssl_close_notify(&session->ssl);
   }
   mbedtls_ssl_free(&session->ssl);
   mbedtls_ssl_config_free(&session->config);
   mbedtls_x509_crt_free(&session->anchors);
+  ctls_leave();
   session->is_open = false;
 }
 

@@ -1,5 +1,6 @@
 // Trust anchors: every certificate in the given memory and file is decoded into scratch memory, one at a time, and
 // handed to mbedTLS. One that can't be used fails the load: an anchor that silently does not count is a field trip.
+#include "arena.h"
 #include "pem.h"
 #include "platform_file.h"
 #include "platform_stream.h"
@@ -15,12 +16,16 @@ typedef struct anchor_reader {
 } anchor_reader;
 
 static void add(anchor_reader *reader) {
-  int result = reader->pem.is_broken
-                   ? MBEDTLS_ERR_X509_INVALID_FORMAT
-                   : mbedtls_x509_crt_parse_der(&reader->session->anchors, reader->pem.der, reader->pem.length);
+  int32_t slot = reader->session->slot;
+  int result = MBEDTLS_ERR_X509_INVALID_FORMAT;
+  if (!reader->pem.is_broken) {
+    ctls_enter(slot);
+    result = mbedtls_x509_crt_parse_der(&reader->session->anchors, reader->pem.der, reader->pem.length);
+    ctls_leave();
+  }
   if (result != 0) {
     reader->session->tls_error = result;
-    reader->status = -RT_HTTP_ERROR_TRUST_FORMAT;
+    reader->status = ctls_arena_is_exhausted(slot) ? -RT_HTTP_ERROR_TLS_MEMORY : -RT_HTTP_ERROR_TRUST_FORMAT;
   } else {
     reader->count++;
   }

@@ -25,14 +25,15 @@ def symbols(toolchain: Toolchain, *options: str) -> set[str]:
     return {line for line in listing.splitlines() if line and not line.endswith(":")}
 
 
-def allowed_symbols(architecture: str) -> Iterator[str]:
-    """The lines of the allow-list that hold for all architectures, and those under the architecture's heading."""
-    section = architecture
+def allowed_symbols(toolchain: Toolchain) -> Iterator[str]:
+    """The lines of the allow-list that hold for all libraries, and those under headings that fit this one."""
+    words = {toolchain.architecture, "bundled" if toolchain.has_bundled_mbedtls else "system"}
+    fits = True
     for line in ALLOWED.read_text().splitlines():
         name = line.split("#")[0].strip()
         if name.startswith("["):
-            section = name.strip("[]")
-        elif name and section == architecture:
+            fits = words.issuperset(name.strip("[]").split())
+        elif name and fits:
             yield name
 
 
@@ -68,8 +69,15 @@ def nothing_of_swift_is_left(toolchain: Toolchain) -> None:
 @check
 def undefined_symbols_are_on_the_list(toolchain: Toolchain) -> None:
     undefined = symbols(toolchain, "--undefined-only") - symbols(toolchain, "--defined-only")
-    unexpected = sorted(undefined - set(allowed_symbols(toolchain.architecture)))
+    unexpected = sorted(undefined - set(allowed_symbols(toolchain)))
     assert not unexpected, f"not in {ALLOWED.name}: {', '.join(unexpected)}"
+
+
+@check
+def a_bundled_mbedtls_needs_no_library(toolchain: Toolchain) -> None:
+    if toolchain.has_bundled_mbedtls:
+        libraries = toolchain.package_flags("--static", "--libs-only-l")
+        assert libraries == ["-lrt_port_http"], f"{' '.join(libraries)} are asked for"
 
 
 @check

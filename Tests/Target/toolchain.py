@@ -85,9 +85,11 @@ class Toolchain:
     @cached_property
     def newest_tls(self) -> int:
         """The newest TLS version of the mbedTLS that is linked, as a report shows it."""
-        options = ["-E", "-dM", "-include", "mbedtls/version.h", "-x", "c", "/dev/null"]
-        macros = output_of(*self.clang, *self.package_flags("--cflags"), *options).splitlines()
-        return 0x0304 if any(line.startswith("#define MBEDTLS_SSL_PROTO_TLS1_3 ") for line in macros) else 0x0303
+        return int(self.package_flags("--variable=newest_tls")[0], 16)
+
+    @cached_property
+    def has_bundled_mbedtls(self) -> bool:
+        return self.package_flags("--variable=mbedtls") == ["bundled"]
 
     def compile(self, source: Path, destination: Path) -> None:
         flags = ["-std=c11", "-D_GNU_SOURCE", "-O1", "-g", "-fPIE", *WARNINGS]

@@ -38,3 +38,47 @@ exported_functions() {
   grep -hoE 'rt_port_http_(client_create|client_destroy|post|(get|set)_options|get_report|cancel)\(' Sources/CRTPort/include/*.h |
     tr -d '(' | sort -u
 }
+
+# Prints the mirror from which this machine's apt gets Debian.
+debian_mirror() {
+  local mirror
+  # shellcheck disable=SC2016  # the dollars are apt's
+  mirror=$(apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(RELEASE)' 'Created-By: Packages' |
+    awk '$2 == "Debian" && $3 !~ /-/ { print $1; exit }')
+  [ -n "$mirror" ] || fail "apt knows no Debian mirror yet: run apt-get update, or see /etc/apt/sources.list.d"
+  printf '%s\n' "$mirror"
+}
+
+# Prints the file of the keys that sign Debian's archive.
+debian_keyring() {
+  local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+  [ -e "$keyring" ] || fail "Debian's archive keys are missing: apt-get install debian-archive-keyring"
+  printf '%s\n' "$keyring"
+}
+
+# private_apt_options FOLDER LINE: prints the options, a line each, by which apt keeps to a folder of its own and to one
+# line of sources.list; this machine's packages and lists are left alone.
+private_apt_options() {
+  local folder=$1
+  mkdir -p "$folder"/{state/lists/partial,cache/archives/partial}
+  : > "$folder/state/status"
+  printf '%s\n' "$2" > "$folder/sources.list"
+  printf '%s\n' -qq -o "Dir::State=$folder/state" -o "Dir::State::status=$folder/state/status" \
+    -o "Dir::Cache=$folder/cache" -o "Dir::Etc::SourceList=$folder/sources.list" -o Dir::Etc::SourceParts=- \
+    -o APT::Sandbox::User=root -o Acquire::Languages=none -o Acquire::Retries=3 -o APT::Update::Error-Mode=any
+}
+
+# destination ARCH SYSROOT [FLAG...]: prints an architecture's destination file with this machine's paths in it, and more
+# flags for its C compiler.
+destination() {
+  local arch=$1 sysroot=$2 more=''
+  shift 2
+  if [ $# != 0 ]; then more=$(printf ', "%s"' "$@"); fi
+  sed -e "s#@TOOLCHAIN@#$(swift_toolchain)#g" -e "s#@SYSROOT@#$sysroot#g" \
+    -e "s#@MORE@#$more#" "toolchains/$arch.json.in"
+}
+
+# compiler_flags ARCH SYSROOT: prints the C compiler's flags for an architecture, on one line.
+compiler_flags() {
+  destination "$@" | python3 -c 'import json, sys; print(*json.load(sys.stdin)["extra-cc-flags"])'
+}

@@ -1,0 +1,75 @@
+// What the profile of the bundled mbedTLS leaves to the platform, memory apart: clocks, the calendar, random bytes, and
+// wiping of secrets.
+#define _GNU_SOURCE
+#include <mbedtls/version.h>
+
+#if defined(RT_MBEDTLS_IS_BUNDLED)
+
+#include <mbedtls/platform_time.h>
+#include <mbedtls/platform_util.h>
+#if defined(MBEDTLS_PSA_CRYPTO_C)
+#include <psa/crypto.h>
+#endif
+#include <string.h>
+#include <time.h>
+
+#include "platform_random.h"
+
+long long ctls_time(long long *result) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (result != NULL) {
+    *result = now.tv_sec;
+  }
+  return now.tv_sec;
+}
+
+// The age of session tickets: time that the device sleeps counts.
+mbedtls_ms_time_t mbedtls_ms_time(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return (mbedtls_ms_time_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+// Days become a date of the Gregorian calendar with years that begin in March: then the leap day is a year's last.
+struct tm *mbedtls_platform_gmtime_r(const mbedtls_time_t *time, struct tm *result) {
+  enum { era_days = 146097, days_to_1970 = 719468 };  // 400 years; from 1 March of year 0
+  long long days = *time / 86400 - (*time % 86400 < 0);
+  int second = (int)(*time - days * 86400);
+  days += days_to_1970;
+  long long era = (days >= 0 ? days : days - (era_days - 1)) / era_days;
+  int day = (int)(days - era * era_days);
+  int year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+  day -= 365 * year + year / 4 - year / 100;
+  int month = (5 * day + 2) / 153;  // from March on
+  memset(result, 0, sizeof *result);
+  result->tm_mday = day - (153 * month + 2) / 5 + 1;
+  result->tm_mon = month < 10 ? month + 2 : month - 10;
+  result->tm_year = (int)(era * 400 + year - 1900) + (month >= 10);
+  result->tm_hour = second / 3600;
+  result->tm_min = second / 60 % 60;
+  result->tm_sec = second % 60;
+  return result;
+}
+
+void mbedtls_platform_zeroize(void *bytes, size_t count) {
+  // A count of 0 may come with NULL.
+  if (count > 0) {
+    memset(bytes, 0, count);
+    __asm__ volatile("" : : "r"(bytes) : "memory");  // somebody might look at it: the compiler must not leave it out
+  }
+}
+
+#if defined(MBEDTLS_PSA_CRYPTO_C)
+psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t *context, uint8_t *bytes, size_t size,
+                                             size_t *length) {
+  (void)context;
+  if (platform_random(bytes, (uint32_t)size) != 0) {
+    return PSA_ERROR_INSUFFICIENT_ENTROPY;
+  }
+  *length = size;
+  return PSA_SUCCESS;
+}
+#endif
+
+#endif
