@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .treatAllWarnings(as: .error),
 ]
+// What is fuzzed is built with libFuzzer's and the address sanitizer's instruments: swift build --traits Fuzz.
+let fuzzed: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"], .when(traits: ["Fuzz"]))]
 let strictC: [CSetting] = [
   .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror", "-fPIC"])
 ]
@@ -25,6 +27,7 @@ let package = Package(
     // For scripts/fuzz, which links it with libFuzzer.
     .library(name: "fuzz", type: .static, targets: ["Fuzz"]),
   ],
+  traits: ["Fuzz"],
   targets: [
     .target(name: "CRTPort", cSettings: strictC),
     .target(name: "CPlatform", dependencies: ["CRTPort"], cSettings: strictC),
@@ -33,8 +36,8 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("mbedtls"), .linkedLibrary("mbedx509"), .linkedLibrary("mbedcrypto"),
       ]),
-    .target(name: "HTTPCore", swiftSettings: strict),
-    .target(name: "DNSCore", swiftSettings: strict),
+    .target(name: "HTTPCore", swiftSettings: strict + fuzzed),
+    .target(name: "DNSCore", swiftSettings: strict + fuzzed),
     .target(
       name: "RTPortHTTP",
       dependencies: ["HTTPCore", "DNSCore", "CTLS", "CPlatform", "CRTPort"],
@@ -50,7 +53,8 @@ let package = Package(
     .target(
       name: "Fuzz", dependencies: ["HTTPCore", "DNSCore", "Reference"], path: "Tests/Fuzz",
       exclude: ["README.md", "corpus", "dictionary"], swiftSettings: strict),
-    .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", "ResponseProbe", "VectorRunner", "Fuzz", "Reference"]),
+    .testTarget(
+      name: "HTTPCoreTests", dependencies: ["HTTPCore", "ResponseProbe", "VectorRunner", "Fuzz", "Reference"]),
     .testTarget(name: "DNSCoreTests", dependencies: ["DNSCore"]),
     .testTarget(name: "RTPortHTTPTests", dependencies: ["RTPortHTTP", "CRTPort"]),
   ],

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "platform_socket.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -10,6 +11,8 @@
 #include <unistd.h>
 
 #include "rt_port_http_ext.h"
+
+static_assert(PLATFORM_TIMED_OUT == -ETIMEDOUT, "the number is the system's");
 
 typedef union socket_address {
   struct sockaddr any;
@@ -33,17 +36,15 @@ static socklen_t fill(socket_address *target, const platform_address *address, u
 
 // A request is written whole, so waiting for an acknowledgement before its last segment only costs time. A peer that is
 // gone is noticed within two minutes even while nothing is sent.
-static void set_up_tcp(int socket, uint32_t unacknowledged_ms) {
-  const struct {
-    int level, name;
-    int value;
+static void set_up_tcp(int socket) {
+  static const struct {
+    int level, name, value;
   } options[] = {
       {IPPROTO_TCP, TCP_NODELAY, 1},
       {SOL_SOCKET, SO_KEEPALIVE, 1},
       {IPPROTO_TCP, TCP_KEEPIDLE, 60},
       {IPPROTO_TCP, TCP_KEEPINTVL, 15},
       {IPPROTO_TCP, TCP_KEEPCNT, 4},
-      {IPPROTO_TCP, TCP_USER_TIMEOUT, (int)unacknowledged_ms},
   };
   for (unsigned i = 0; i < sizeof options / sizeof options[0]; i++) {
     setsockopt(socket, options[i].level, options[i].name, &options[i].value, sizeof(int));
@@ -67,7 +68,7 @@ static int set_up(
     }
   }
   if (transport == PLATFORM_TCP) {
-    set_up_tcp(socket, binding->unacknowledged_ms);
+    set_up_tcp(socket);
   }
   socklen_t length = fill(&target, address, port);
   // Interrupted, the attempt goes on by itself, like one in progress.
@@ -95,10 +96,12 @@ int32_t platform_connect(
   return result;
 }
 
-int32_t platform_connect_result(int32_t socket) {
+int32_t platform_connect_result(int32_t socket, const platform_binding *binding) {
   int error = 0;
   socklen_t length = sizeof error;
   getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &length);
+  // Not before: it would limit the attempt, too.
+  setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &binding->unacknowledged_ms, sizeof(int));
   return -error;
 }
 

@@ -60,7 +60,7 @@ const char *rt_port_http_strerror(int error)
   case RT_HTTP_ERROR_DNS_MALFORMED:
     return "A name server's answer makes no sense: name other servers.";
   case RT_HTTP_ERROR_NO_DNS_SERVER:
-    return "No name server is known: name one, or write one into /etc/resolv.conf.";
+    return "No name server is known, or none can be reached: check the network, or name another.";
   case RT_HTTP_ERROR_INTERFACE:
     return "The network interface or source address does not exist: check its name, and that the bearer is up.";
   case RT_HTTP_ERROR_PERMISSION:

@@ -1,12 +1,17 @@
 // Octets and the classes of octets that HTTP's grammar is made of (RFC 9110 §5.6.2, RFC 5234 appendix B).
 
-/// One octet, written as a character literal, so that tables of text are plain constant data.
-struct ASCII: ExpressibleByUnicodeScalarLiteral {
+/// One octet, written as a character or a number, so that tables of text are plain constant data.
+struct ASCII: ExpressibleByUnicodeScalarLiteral, ExpressibleByIntegerLiteral {
   let byte: UInt8
 
   @_transparent
   init(unicodeScalarLiteral scalar: Unicode.Scalar) {
     byte = UInt8(truncatingIfNeeded: scalar.value)
+  }
+
+  @_transparent
+  init(integerLiteral byte: UInt8) {
+    self.byte = byte
   }
 }
 
@@ -26,16 +31,13 @@ extension UInt8 {
   var isDigit: Bool { self &- 0x30 <= 9 }
 
   /// ALPHA.
-  var isLetter: Bool { lowercased &- 0x61 <= 25 }
+  var isLetter: Bool { (self | 0x20) &- 0x61 <= 25 }
 
-  /// The octet, with a letter in lower case.
-  var lowercased: UInt8 { self &- 0x41 <= 25 ? self | 0x20 : self }
-
-  /// The value of a HEXDIG, or nil.
-  var hexadecimalValue: UInt32? {
+  /// The value of a digit of any radix up to 16; of any other octet, more.
+  var digitValue: UInt32 {
     if isDigit { return UInt32(self &- 0x30) }
     let letter = (self | 0x20) &- 0x61
-    return letter <= 5 ? UInt32(letter) &+ 10 : nil
+    return letter <= 5 ? UInt32(letter) &+ 10 : .max
   }
 
   /// tchar, what names and tokens are made of (RFC 9110 §5.6.2).

@@ -12,6 +12,8 @@ public enum Limits {
   public static var interimResponses: UInt32 { 8 }
   /// Bytes of all trailers.
   public static var trailerBytes: UInt32 { 8192 }
+  /// Digits of a chunk's size: more than a 64-bit size has are nobody's honest number, leading zeros or not.
+  static var chunkSizeDigits: UInt32 { 16 }
   /// Bytes of one chunk's extensions.
   public static var chunkExtensionBytes: UInt32 { 1024 }
   /// Bytes of the chunked coding itself, trailers aside, above which they must not be more than four fifths of all bytes.

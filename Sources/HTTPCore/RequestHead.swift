@@ -1,8 +1,8 @@
 // The head of a POST request, written into the caller's buffer (RFC 9112 §3).
 //
 // Everything the caller supplies is checked, so that nothing can break out of its place: a target ends at a space, a
-// field at a line end. What is written of a head that has an error must not be sent. Fields that frame the message or govern the connection are the
-// client's own (RFC 9110 §7.6.1, RFC 9112 §6).
+// field at a line end. What is written of a head that has an error must not be sent. Fields that frame the message or
+// govern the connection are the client's own (RFC 9110 §7.6.1, RFC 9112 §6).
 
 /// Why a request can't be written.
 public enum RequestError: UInt8, Error {
@@ -27,20 +27,48 @@ public enum DefaultField: UInt8 {
   /// Content-Type.
   case contentType
 
-  fileprivate var word: Word { Word(rawValue: Word.userAgent.rawValue &+ rawValue) ?? .unknown }
+  fileprivate var word: Word {
+    switch self {
+    case .userAgent: .userAgent
+    case .adminProtocol: .adminProtocol
+    case .contentType: .contentType
+    }
+  }
 }
 
-/// Writes a request's head into the caller's buffer: first ``start(target:host:port:into:)``, then fields, at last
-/// ``finish(bodyLength:into:)``. The first error is kept, and told at the end.
-public struct RequestHead: ~Copyable {
+/// Writes a request's head into the caller's buffer: first ``start(target:host:port:)``, then fields, at last
+/// ``finish(bodyLength:)``. The first error is kept, and told at the end.
+public struct RequestHead: ~Copyable, ~Escapable {
+  /// What a part of the head may be made of.
+  private enum Part: UInt8 {
+    /// Visible ASCII without `#` (RFC 3986 §3.3, §3.4); hosts are made of less.
+    case target
+    case name
+    case value
+
+    func allows(_ byte: UInt8) -> Bool {
+      switch self {
+      case .target: byte > .space && byte < 0x7F && byte != 0x23
+      case .name: byte.isTokenCharacter
+      case .value: byte.isFieldContent
+      }
+    }
+  }
+
+  private var output: MutableSpan<UInt8>
   /// How many bytes are written.
   public private(set) var count = 0
   private var error: RequestError?
-  /// A bit for each `DefaultField` that the caller has supplied.
-  private var supplied: UInt8 = 0
+  /// The bits of the default fields that the caller has supplied.
+  private var supplied: UInt32 = 0
 
   /// A head of which nothing is written.
-  public init() {}
+  ///
+  /// - Parameter output: Where to write it.
+  @_lifetime(copy output)
+  public init(to output: consuming MutableSpan<UInt8>) {
+    self.output = output
+  }
 
   /// Writes the request line and Host, which comes first (RFC 9110 §7.2).
   ///
@@ -48,55 +76,40 @@ public struct RequestHead: ~Copyable {
   ///   - target: The request target in origin form.
   ///   - host: A valid host name, or an IP literal without brackets.
   ///   - port: The port to name; 0 when it is the scheme's default (RFC 9110 §4.2.3).
-  ///   - output: Where to write.
-  public mutating func start(
-    target: Span<UInt8>, host: Span<UInt8>, port: UInt16, into output: inout MutableSpan<UInt8>
-  ) {
-    for index in method.indices { append(method[index].byte, &output) }
+  public mutating func start(target: Span<UInt8>, host: Span<UInt8>, port: UInt16) {
+    append(.post)
+    append(.space)
     if target.count == 0 || target[0] != 0x2F { fail(.target) }
-    for index in target.indices {
-      let byte = target[index]
-      if byte <= .space || byte >= 0x7F || byte == 0x23 { fail(.target) }
-      append(byte, &output)
-    }
-    for index in version.indices { append(version[index].byte, &output) }
-    append(.host, &output)
-    var isLiteral6 = false
-    for index in host.indices where host[index] == .colon { isLiteral6 = true }
-    if isLiteral6 { append(0x5B, &output) }
-    for index in host.indices { append(host[index], &output) }
-    if isLiteral6 { append(0x5D, &output) }
+    append(target, as: .target, orFail: .target)
+    append(.space)
+    append(.version)
+    endLine()
+    append(name: .host)
+    let isLiteral6 = Self.colon(in: host) < host.count
+    if isLiteral6 { append(0x5B) }
+    append(host, as: .target, orFail: .target)
+    if isLiteral6 { append(0x5D) }
     if port != 0 {
-      append(.colon, &output)
-      append(decimal: UInt32(port), &output)
+      append(.colon)
+      append(decimal: UInt32(port))
     }
-    endLine(&output)
+    endLine()
   }
 
   /// Writes a field that the caller supplies.
   ///
-  /// - Parameters:
-  ///   - line: `Name: value`, without a line end. White space around the value is dropped.
-  ///   - output: Where to write.
-  public mutating func add(line: Span<UInt8>, into output: inout MutableSpan<UInt8>) {
-    var name = Token()
-    var colon = 0
-    while colon < line.count && line[colon] != .colon {
-      if !line[colon].isTokenCharacter { fail(.field) }
-      name.append(line[colon])
-      append(line[colon], &output)
-      colon &+= 1
-    }
+  /// - Parameter line: `Name: value`, without a line end. White space around the value is dropped.
+  public mutating func add(line: Span<UInt8>) {
+    let colon = Self.colon(in: line)
+    let name = line.extracting(first: colon)
+    append(name, as: .name, orFail: .field)
     guard colon > 0 && colon < line.count else { return fail(.field) }
     let word = Word(name)
     if word.isReserved { fail(.reservedField) }
-    if word.rawValue >= Word.userAgent.rawValue {
-      let bit: UInt8 = 1 &<< (word.rawValue &- Word.userAgent.rawValue)
-      if supplied & bit != 0 { fail(.field) }
-      supplied |= bit
-    }
-    endName(&output)
-    append(value: line, from: colon &+ 1, ifInvalid: .field, &output)
+    if supplied & word.defaultFieldBit != 0 { fail(.field) }
+    supplied |= word.defaultFieldBit
+    endName()
+    append(value: line.extracting((colon &+ 1)...), orFail: .field)
   }
 
   /// Writes a default field, unless the caller has supplied it or `value` is empty.
@@ -104,25 +117,30 @@ public struct RequestHead: ~Copyable {
   /// - Parameters:
   ///   - field: Which.
   ///   - value: Its value.
-  ///   - output: Where to write.
-  public mutating func add(_ field: DefaultField, value: Span<UInt8>, into output: inout MutableSpan<UInt8>) {
-    if value.count == 0 || supplied & 1 &<< field.rawValue != 0 { return }
-    append(field.word, &output)
-    append(value: value, from: 0, ifInvalid: .defaultField, &output)
+  public mutating func add(_ field: DefaultField, value: Span<UInt8>) {
+    if value.count == 0 || supplied & field.word.defaultFieldBit != 0 { return }
+    append(name: field.word)
+    append(value: value, orFail: .defaultField)
   }
 
   /// Writes Content-Length, which a POST always has (RFC 9110 §8.6), and the empty line.
   ///
-  /// - Parameters:
-  ///   - bodyLength: The length of the body in bytes.
-  ///   - output: Where to write.
+  /// - Parameter bodyLength: The length of the body in bytes.
   /// - Throws: The first error that there was.
-  public mutating func finish(bodyLength: UInt32, into output: inout MutableSpan<UInt8>) throws(RequestError) {
-    append(.contentLength, &output)
-    append(decimal: bodyLength, &output)
-    endLine(&output)
-    endLine(&output)
+  public mutating func finish(bodyLength: UInt32) throws(RequestError) {
+    append(name: .contentLength)
+    append(decimal: bodyLength)
+    endLine()
+    endLine()
     if let error { throw error }
+  }
+
+  /// Where the first colon is; behind the end if there is none.
+  @inline(never)
+  private static func colon(in text: Span<UInt8>) -> Int {
+    var index = 0
+    while index < text.count && text[index] != .colon { index &+= 1 }
+    return index
   }
 
   @inline(never)
@@ -131,67 +149,63 @@ public struct RequestHead: ~Copyable {
   }
 
   @inline(never)
-  private mutating func append(_ byte: UInt8, _ output: inout MutableSpan<UInt8>) {
+  private mutating func append(_ byte: UInt8) {
     guard count < output.count else { return fail(.tooLong) }
     output[count] = byte
     count &+= 1
   }
 
-  /// Writes a name, and what stands between it and the value.
   @inline(never)
-  private mutating func append(_ name: Word, _ output: inout MutableSpan<UInt8>) {
-    if let end = name.write(to: &output, at: count) { count = end } else { fail(.tooLong) }
-    endName(&output)
-  }
-
-  @inline(never)
-  private mutating func endName(_ output: inout MutableSpan<UInt8>) {
-    append(.colon, &output)
-    append(.space, &output)
-  }
-
-  /// Writes the value that begins at `start` of a line, and the line end.
-  @inline(never)
-  private mutating func append(
-    value line: Span<UInt8>, from start: Int, ifInvalid error: RequestError, _ output: inout MutableSpan<UInt8>
-  ) {
-    var first = start
-    var end = line.count
-    while first < end && line[first].isBlank { first &+= 1 }
-    while first < end && line[end &- 1].isBlank { end &-= 1 }
-    for index in first..<end {
-      if !line[index].isFieldContent { fail(error) }
-      append(line[index], &output)
+  private mutating func append(_ text: Span<UInt8>, as part: Part, orFail error: RequestError) {
+    for index in text.indices {
+      if !part.allows(text[index]) { fail(error) }
+      append(text[index])
     }
-    endLine(&output)
   }
 
   @inline(never)
-  private mutating func endLine(_ output: inout MutableSpan<UInt8>) {
-    append(.carriageReturn, &output)
-    append(.lineFeed, &output)
+  private mutating func append(_ word: Word) {
+    for index in 0..<word.count { append(word[index]) }
   }
 
-  // Divides by subtraction: 32-bit Arm has no division instruction to rely on.
   @inline(never)
-  private mutating func append(decimal number: UInt32, _ output: inout MutableSpan<UInt8>) {
-    var rest = number
-    var hasBegun = false
-    for index in powersOfTen.indices {
-      let power = powersOfTen[index]
-      var digit: UInt8 = 0x30
-      while rest >= power {
-        rest &-= power
-        digit &+= 1
-      }
-      hasBegun = hasBegun || digit != 0x30 || power == 1
-      if hasBegun { append(digit, &output) }
+  private mutating func append(name: Word) {
+    append(name)
+    endName()
+  }
+
+  /// Writes what stands between a name and its value.
+  @inline(never)
+  private mutating func endName() {
+    append(.colon)
+    append(.space)
+  }
+
+  /// Writes a value without the white space around it, and the line end.
+  @inline(never)
+  private mutating func append(value: Span<UInt8>, orFail error: RequestError) {
+    var first = 0
+    var end = 0
+    for index in value.indices where !value[index].isBlank {
+      if end == 0 { first = index }
+      end = index &+ 1
     }
+    append(value.extracting(first..<end), as: .value, orFail: error)
+    endLine()
+  }
+
+  @inline(never)
+  private mutating func endLine() {
+    append(.carriageReturn)
+    append(.lineFeed)
+  }
+
+  // Divides by multiplication, exact for every number: 32-bit Arm has no division instruction to rely on. Calls itself
+  // once for each digit, ten at most.
+  @inline(never)
+  private mutating func append(decimal number: UInt32) {
+    let tens = number.multipliedFullWidth(by: 0xCCCC_CCCD).high &>> 3
+    if tens > 0 { append(decimal: tens) }
+    append(0x30 | UInt8(truncatingIfNeeded: number &- tens &* 10))
   }
 }
-
-private let method: [5 of ASCII] = ["P", "O", "S", "T", " "]
-private let version: [11 of ASCII] = [" ", "H", "T", "T", "P", "/", "1", ".", "1", "\r", "\n"]
-private let powersOfTen: [10 of UInt32] = [
-  1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1000, 100, 10, 1,
-]

@@ -1,8 +1,10 @@
 // The response to a POST, from the first byte of its status line to the last of its body (RFC 9112).
 //
 // The reader does no I/O and keeps no body: it is given the bytes of the stream in pieces of any size, and says which
-// of them are framing and which are body. Framing bytes go one by one to a small reader for the line that they are
-// part of; body bytes are only counted. Interim responses are read and dropped.
+// of them are framing and which are body. It is one state machine. Framing bytes are taken one by one, line by line
+// (ResponseLines.swift); of fields only the words and numbers that matter are gathered (ResponseToken.swift), to decide
+// at the end of the head where the body ends (ResponseFraming.swift); body bytes are only counted. Interim responses
+// are read and dropped. The first error is kept, so that nothing but the public functions has to throw it.
 
 /// Which bytes of a piece were what.
 public struct ResponseStep {
@@ -28,61 +30,130 @@ public struct ResponseStep {
 /// }
 /// ```
 public struct ResponseReader: ~Copyable {
-  private enum State: UInt8 {
-    case statusLine, fields
-    case length, untilClose
-    case chunkLine, chunkData, trailers
+  /// What the next byte is part of.
+  enum State: UInt8 {
+    // Here a line may end.
+
+    /// A field line, or the empty line behind the last.
+    case fieldStart
+    /// A value that matters.
+    case value
+    /// What is checked for control bytes and dropped: a reason phrase, a value that means nothing.
+    case text
+    /// What follows the status code.
+    case codeEnd
+    /// The line end behind a chunk's data.
+    case dataEnd
+    /// More digits of a chunk's size, or what follows them.
+    case size
+    /// A chunk's extensions.
+    case extensions
+
+    // Here it may not.
+
+    /// The status line up to its code.
+    case version
+    /// A field's name.
+    case name
+    /// The first digit of a chunk's size.
+    case sizeStart
+    /// Blanks between a chunk's size and its extensions.
+    case sizeEnd
+    /// The LF behind a CR.
+    case lineFeed
+
+    // These are no lines.
+
+    case length, untilClose, chunkData
     case complete
+    case failed
+
+    var mayEndLine: Bool { rawValue <= State.extensions.rawValue }
+    var isFraming: Bool { rawValue <= State.lineFeed.rawValue }
   }
 
-  private var state = State.statusLine
-  private var statusLine = StatusLineReader()
-  private var fields = FieldReader()
-  private var framing = Framing()
-  private var chunkLine = ChunkLineReader(isFirst: true)
-  /// Body bytes still to come, of the whole body or of the chunk.
-  private var remaining: UInt32 = 0
-  private var bodyBytes: UInt32 = 0
-  private var lineBytes: UInt32 = 0
-  /// Bytes that the heads, or the trailers, may still have.
-  private var budget = Limits.headBytes
-  private var chunkOverhead: UInt32 = 0
-  private var interimResponses: UInt32 = 0
-  private var endedWithConnection = false
+  /// What the present line is part of.
+  enum Section: UInt8 {
+    case statusLine, header, body, chunks, trailers
+  }
+
+  var state = State.version
+  var section = Section.statusLine
+  /// What is wrong. Unless the reader has failed, it is about the fields that frame the body, which mean nothing where
+  /// the status says that there is no body (RFC 9112 §6.3 item 1).
+  var error: ResponseError?
+
+  // Lines.
+
+  /// Bytes of framing so far.
+  var framingBytes: UInt32 = 0
+  /// What they may come to in this section.
+  var framingLimit = Limits.headBytes
+  /// What they had come to where the present line begins.
+  var lineStart: UInt32 = 0
+  /// Field lines of the section.
+  var fields: UInt32 = 0
+  var interimResponses: UInt32 = 0
+
+  // What is gathered.
+
+  /// A name, or an element of a value: as much of it as the longest known word has, and one byte more.
+  var token = [18 of UInt8](repeating: 0)
+  /// The whole token's length.
+  var tokenLength: UInt32 = 0
+  /// Blanks followed the token: it must end before anything else comes.
+  var tokenIsClosed = false
+  /// A status code, a chunk's size, or the number that the token is.
+  var number: UInt32 = 0
+  var digits: UInt32 = 0
+  /// The number does not fit.
+  var numberOverflows = false
+
+  // What the status line and the fields say.
+
+  /// The status code of the latest status line.
+  var code: UInt32 = 0
+  var isHTTP10 = false
+  /// The fields are those of the final head. Those of interim responses are dropped, and trailers never become header
+  /// fields (RFC 9110 §6.5.1).
+  var fieldsMatter = false
+  /// The field that the present line belongs to.
+  var name = Word.unknown
+  var length: UInt32?
+  var hasTransferEncoding = false
+  var isChunked = false
+  /// A content coding other than `identity` was applied.
+  var isContentCoded = false
+  /// The connection ends with the response.
+  var closes = false
+
+  var bodyBytes: UInt32 = 0
 
   /// A reader for a response of which nothing has been received.
   public init() {}
 
   /// The status code of the final response; 0 until its status line was received.
-  public private(set) var status: UInt16 = 0
+  public internal(set) var status: UInt16 = 0
+
+  /// The length that the head gives the body, once the head is complete; nil for other framings.
+  public internal(set) var contentLength: UInt32?
+
+  /// Bytes of body that are certain to be what the stream brings next: a caller may receive that many straight into
+  /// the place where they stay.
+  public internal(set) var expectedBody: UInt32 = 0
 
   /// The head of the final response is complete.
-  public var hasHead: Bool { state != .statusLine && state != .fields }
+  public var hasHead: Bool { section.rawValue > Section.header.rawValue }
 
   /// At least one byte of the response was received.
-  public var hasBegun: Bool { budget != Limits.headBytes || state != .statusLine }
+  public var hasBegun: Bool { framingBytes > 0 }
 
   /// The response has been received completely. Any byte that still follows belongs to no response.
   public var isComplete: Bool { state == .complete }
 
-  /// The length that the head gives the body, once the head is complete; nil for other framings.
-  public private(set) var contentLength: UInt32?
-
-  /// Bytes of body that are certain to be what the stream brings next: a caller may receive that many straight into
-  /// the place where they stay.
-  public var expectedBody: UInt32 {
-    switch state {
-    case .length, .chunkData: remaining
-    case .untilClose: .max
-    case .statusLine, .fields, .chunkLine, .trailers, .complete: 0
-    }
-  }
-
   /// Another request may be sent on the connection: the response is complete, its end did not depend on the
   /// connection's, and the server keeps it open (RFC 9112 §9.3).
-  public var allowsReuse: Bool {
-    state == .complete && !endedWithConnection && !framing.closes && !statusLine.isHTTP10
-  }
+  public var allowsReuse: Bool { isComplete && !closes }
 
   /// Takes the next bytes of the stream, up to the end of one run of body bytes.
   ///
@@ -90,24 +161,11 @@ public struct ResponseReader: ~Copyable {
   /// - Returns: How many of them were used. Call again with the rest, unless ``isComplete``.
   /// - Throws: ``ResponseError`` at the first byte that breaks a rule.
   public mutating func read(_ bytes: Span<UInt8>) throws(ResponseError) -> ResponseStep {
-    var used = 0
-    while used < bytes.count {
-      switch state {
-      case .length, .chunkData, .untilClose:
-        let body = Int(truncatingIfNeeded: min(expectedBody, UInt32(truncatingIfNeeded: bytes.count &- used)))
-        try countBody(body)
-        return ResponseStep(framing: used, body: body)
-      case .complete:
-        return ResponseStep(framing: used, body: 0)
-      case .fields, .trailers:
-        guard try fields.read(bytes, from: &used, budget: &budget, into: &framing) else { break }
-        if state == .fields { try finishHead() } else { state = .complete }
-      case .statusLine, .chunkLine:
-        try read(bytes[used])
-        used &+= 1
-      }
-    }
-    return ResponseStep(framing: used, body: 0)
+    let framing = readLines(bytes)
+    if state == .failed, let error { throw error }
+    let body = min(expectedBody, UInt32(truncatingIfNeeded: bytes.count &- framing))
+    if body > 0 { try countBody(Int(truncatingIfNeeded: body)) }
+    return ResponseStep(framing: framing, body: Int(truncatingIfNeeded: body))
   }
 
   /// The stream has ended.
@@ -117,88 +175,32 @@ public struct ResponseReader: ~Copyable {
   ///   connection is, and only if the end was clean (RFC 9112 §8, §9.8).
   public mutating func end(isClean: Bool) throws(ResponseError) {
     if state == .untilClose && isClean {
-      endedWithConnection = true
+      expectedBody = 0
+      closes = true
       state = .complete
     }
-    guard state == .complete else { throw .incomplete }
+    guard isComplete else { throw .incomplete }
   }
 
   /// Takes bytes of the body that were received straight into the place where they stay.
   ///
   /// - Parameter count: How many; at most ``expectedBody``.
   /// - Throws: ``ResponseError/bodyTooLong``.
+  @inline(never)
   public mutating func countBody(_ count: Int) throws(ResponseError) {
     let taken = UInt32(truncatingIfNeeded: count)
     let (sum, overflows) = bodyBytes.addingReportingOverflow(taken)
     if overflows { throw .bodyTooLong }
     bodyBytes = sum
     if state == .untilClose { return }
-    remaining &-= taken
-    if remaining == 0 { state = state == .length ? .complete : .chunkLine }
+    expectedBody &-= taken
+    if expectedBody == 0 { state = state == .length ? .complete : .dataEnd }
   }
 
-  /// Takes one byte of framing.
-  private mutating func read(_ byte: UInt8) throws(ResponseError) {
-    switch state {
-    case .statusLine:
-      if budget == 0 { throw .headLimit }
-      budget &-= 1
-      if byte != .lineFeed { lineBytes &+= 1 }
-      if lineBytes > Limits.lineBytes { throw .lineLimit }
-      guard try statusLine.read(byte) else { return }
-      state = .fields
-      lineBytes = 0
-      if !isInterim { status = statusLine.status }
-
-    case .chunkLine:
-      chunkOverhead &+= 1
-      if chunkOverhead > Limits.chunkOverheadBytes && chunkOverhead / 4 > bodyBytes { throw .chunkLimit }
-      guard try chunkLine.read(byte) else { return }
-      remaining = chunkLine.size
-      chunkLine = ChunkLineReader(isFirst: false)
-      if remaining > 0 {
-        state = .chunkData
-      } else {
-        fields = FieldReader(areTrailers: true)
-        budget = Limits.trailerBytes
-        state = .trailers
-      }
-
-    case .fields, .trailers, .length, .chunkData, .untilClose, .complete:
-      break
-    }
-  }
-
-  private var isInterim: Bool { statusLine.status >= 100 && statusLine.status < 200 }
-
-  /// Decides what follows the head (RFC 9112 §6.3).
-  private mutating func finishHead() throws(ResponseError) {
-    if statusLine.status == 101 { throw .switchedProtocols }
-    if isInterim {
-      interimResponses &+= 1
-      if interimResponses > Limits.interimResponses { throw .interimLimit }
-      statusLine = StatusLineReader()
-      fields = FieldReader()
-      framing = Framing()
-      state = .statusLine
-      return
-    }
-    if status == 204 || status == 304 {
-      state = .complete
-      return
-    }
-    if let fault = framing.fault { throw fault }
-    if framing.hasTransferEncoding {
-      guard framing.isChunked && !statusLine.isHTTP10 else { throw .transferEncoding }
-      if framing.hasContentLength { throw .framingConflict }
-      state = .chunkLine
-    } else if framing.hasContentLength {
-      remaining = framing.contentLength
-      contentLength = remaining
-      state = remaining > 0 ? .length : .complete
-    } else {
-      state = .untilClose
-    }
-    if state != .complete && framing.isContentCoded { throw .contentEncoding }
+  /// Nothing more can be read.
+  @inline(never)
+  mutating func fail(_ error: ResponseError) {
+    self.error = error
+    state = .failed
   }
 }

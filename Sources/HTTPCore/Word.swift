@@ -1,110 +1,94 @@
-// The words of HTTP that this client knows: field names and the tokens in their values.
+// The words of HTTP that this client knows: names of fields, tokens in their values, and what begins a request.
 //
-// A word from the wire is gathered in a `Token`, which keeps only as much as the longest known word has, and is
-// then looked up in one table. The same table supplies the names that a request is written with.
+// All stand in one table, each behind its length. A word is where it stands there, so that comparing two is comparing
+// two numbers, and the letters that find a word on the wire are those that a request is written with. The compiler
+// makes constants of the places.
 
 /// A word that means something to this client.
-enum Word: UInt8 {
-  case unknown
-  // Names of fields that only a client itself may send.
-  case contentLength, transferEncoding, connection, host, te, trailer, upgrade, expect, keepAlive, proxyConnection
-  case contentEncoding
-  case chunked, identity, close
-  // Names of default fields, in the order of `DefaultField`.
-  case userAgent, adminProtocol, contentType
+struct Word: Equatable {
+  /// Where its length stands in the table.
+  private let place: UInt8
+
+  // In the table's order, each behind the one before. First, names of fields that only a client itself may send.
+  static var contentLength: Word { Word(place: 0) }
+  static var transferEncoding: Word { contentLength.next }
+  static var connection: Word { transferEncoding.next }
+  static var host: Word { connection.next }
+  static var te: Word { host.next }
+  static var trailer: Word { te.next }
+  static var upgrade: Word { trailer.next }
+  static var expect: Word { upgrade.next }
+  static var keepAlive: Word { expect.next }
+  static var proxyConnection: Word { keepAlive.next }
+  static var contentEncoding: Word { proxyConnection.next }
+  static var chunked: Word { contentEncoding.next }
+  static var identity: Word { chunked.next }
+  static var close: Word { identity.next }
+  static var post: Word { close.next }
+  static var version: Word { post.next }
+  // Names of default fields.
+  static var userAgent: Word { version.next }
+  static var adminProtocol: Word { userAgent.next }
+  static var contentType: Word { adminProtocol.next }
+  /// Any other: behind the table's end.
+  static var unknown: Word { Word(place: UInt8(truncatingIfNeeded: table.count)) }
+
+  private init(place: UInt8) {
+    self.place = place
+  }
+
+  /// The word that a text spells, compared without case (RFC 9110 §5.1). The text holds no control byte but HTAB.
+  @inline(never)
+  init(_ text: Span<UInt8>) {
+    var word = Word.contentLength
+    while word != .unknown && !word.isSpelled(by: text) { word = word.next }
+    self = word
+  }
+
+  /// The word behind it in the table.
+  var next: Word { Word(place: place &+ 1 &+ table[Int(place)].byte) }
+
+  /// How many letters it has.
+  var count: Int { Int(table[Int(place)].byte) }
+
+  /// A letter of the word, as it is usually written.
+  subscript(index: Int) -> UInt8 { table[Int(place) &+ 1 &+ index].byte }
 
   /// Whether only a client itself may send a field of that name.
-  var isReserved: Bool { rawValue >= Word.contentLength.rawValue && rawValue <= Word.proxyConnection.rawValue }
+  var isReserved: Bool { place <= Word.proxyConnection.place }
 
-  /// The word that a token spells, compared without case (RFC 9110 §5.1).
-  init(_ token: borrowing Token) {
-    self = .unknown
-    var start = 0
-    for index in lengths.indices {
-      let length = Int(lengths[index])
-      if length == token.count && token.equals(letters, from: start) {
-        self = Word(rawValue: UInt8(truncatingIfNeeded: index &+ 1)) ?? .unknown
-        return
-      }
-      start &+= length
-    }
+  /// A bit that no other default field's name has; 0 if it is not the name of one.
+  var defaultFieldBit: UInt32 {
+    place < Word.userAgent.place || self == .unknown ? 0 : 1 &<< UInt32(place &- Word.userAgent.place)
   }
 
-  /// Writes the word; gives where it ends, or nil when it does not fit.
-  func write(to output: inout MutableSpan<UInt8>, at position: Int) -> Int? {
-    var start = 0
-    for index in 0..<(Int(rawValue) &- 1) { start &+= Int(lengths[index]) }
-    let length = Int(lengths[Int(rawValue) &- 1])
-    guard length <= output.count &- position else { return nil }
-    for offset in 0..<length { output[position &+ offset] = letters[start &+ offset].byte }
-    return position &+ length
-  }
-}
-
-/// A word from the wire, in lower case, and the number it spells if it is one.
-struct Token: ~Copyable {
-  /// Bytes seen, up to one more than are kept.
-  private(set) var count = 0
-  private var bytes = [17 of UInt8](repeating: 0)
-  /// The number so far; meaningful while `isNumber`.
-  private(set) var number: UInt32 = 0
-  private var hasOtherThanDigits = false
-  /// The number does not fit `UInt32`.
-  private(set) var overflows = false
-
-  /// As long as the longest known word, `transfer-encoding`.
-  static var capacity: Int { 17 }
-
-  /// Whether the token is 1*DIGIT.
-  var isNumber: Bool { !hasOtherThanDigits && count > 0 }
-
-  /// Whether the letters from `start` on are the token's, compared without case; it must not be longer than its capacity.
-  func equals(_ letters: borrowing [167 of ASCII], from start: Int) -> Bool {
-    for index in 0..<count where bytes[index] != letters[start &+ index].byte.lowercased { return false }
+  // Octets that differ in the bit for capitals alone are the same letter; but what differs so from a hyphen, a slash or
+  // a digit is a control byte.
+  private func isSpelled(by text: Span<UInt8>) -> Bool {
+    guard text.count == count else { return false }
+    for index in text.indices where (text[index] ^ self[index]) | 0x20 != 0x20 { return false }
     return true
   }
-
-  @inline(never)
-  mutating func clear() {
-    count = 0
-    number = 0
-    hasOtherThanDigits = false
-    overflows = false
-  }
-
-  @inline(never)
-  mutating func append(_ byte: UInt8) {
-    if count < Token.capacity { bytes[count] = byte.lowercased }
-    if count <= Token.capacity { count &+= 1 }
-    let digit = byte &- 0x30
-    if digit > 9 {
-      hasOtherThanDigits = true
-    } else {
-      // 4294967295 is the largest that fits.
-      overflows = overflows || number > 429_496_729 || number == 429_496_729 && digit > 5
-      number = number &* 10 &+ UInt32(digit)
-    }
-  }
 }
 
-// The words as they are usually written, in the order of `Word`'s cases, and how many letters each has.
-private let lengths: [17 of UInt8] = [14, 17, 10, 4, 2, 7, 7, 6, 10, 16, 16, 7, 8, 5, 10, 16, 12]
-private let letters: [167 of ASCII] = [
-  "C", "o", "n", "t", "e", "n", "t", "-", "L", "e", "n", "g", "t", "h",
-  "T", "r", "a", "n", "s", "f", "e", "r", "-", "E", "n", "c", "o", "d", "i", "n", "g",
-  "C", "o", "n", "n", "e", "c", "t", "i", "o", "n",
-  "H", "o", "s", "t",
-  "T", "E",
-  "T", "r", "a", "i", "l", "e", "r",
-  "U", "p", "g", "r", "a", "d", "e",
-  "E", "x", "p", "e", "c", "t",
-  "K", "e", "e", "p", "-", "A", "l", "i", "v", "e",
-  "P", "r", "o", "x", "y", "-", "C", "o", "n", "n", "e", "c", "t", "i", "o", "n",
-  "C", "o", "n", "t", "e", "n", "t", "-", "E", "n", "c", "o", "d", "i", "n", "g",
-  "c", "h", "u", "n", "k", "e", "d",
-  "i", "d", "e", "n", "t", "i", "t", "y",
-  "c", "l", "o", "s", "e",
-  "U", "s", "e", "r", "-", "A", "g", "e", "n", "t",
-  "X", "-", "A", "d", "m", "i", "n", "-", "P", "r", "o", "t", "o", "c", "o", "l",
-  "C", "o", "n", "t", "e", "n", "t", "-", "T", "y", "p", "e",
+private let table: [198 of ASCII] = [
+  14, "C", "o", "n", "t", "e", "n", "t", "-", "L", "e", "n", "g", "t", "h",
+  17, "T", "r", "a", "n", "s", "f", "e", "r", "-", "E", "n", "c", "o", "d", "i", "n", "g",
+  10, "C", "o", "n", "n", "e", "c", "t", "i", "o", "n",
+  4, "H", "o", "s", "t",
+  2, "T", "E",
+  7, "T", "r", "a", "i", "l", "e", "r",
+  7, "U", "p", "g", "r", "a", "d", "e",
+  6, "E", "x", "p", "e", "c", "t",
+  10, "K", "e", "e", "p", "-", "A", "l", "i", "v", "e",
+  16, "P", "r", "o", "x", "y", "-", "C", "o", "n", "n", "e", "c", "t", "i", "o", "n",
+  16, "C", "o", "n", "t", "e", "n", "t", "-", "E", "n", "c", "o", "d", "i", "n", "g",
+  7, "c", "h", "u", "n", "k", "e", "d",
+  8, "i", "d", "e", "n", "t", "i", "t", "y",
+  5, "c", "l", "o", "s", "e",
+  4, "P", "O", "S", "T",
+  8, "H", "T", "T", "P", "/", "1", ".", "1",
+  10, "U", "s", "e", "r", "-", "A", "g", "e", "n", "t",
+  16, "X", "-", "A", "d", "m", "i", "n", "-", "P", "r", "o", "t", "o", "c", "o", "l",
+  12, "C", "o", "n", "t", "e", "n", "t", "-", "T", "y", "p", "e",
 ]

@@ -97,23 +97,21 @@ struct Client {
 
   /// Writes the request's head into the window; gives its length.
   private mutating func writeHead(_ request: PostRequest) throws(Failure) -> Int {
-    var head = RequestHead()
-    var output = window.mutableSpan
+    var head = RequestHead(to: window.mutableSpan)
     let isDefaultPort = request.port == PostRequest.defaultPort(isTLS: request.isTLS)
-    head.start(
-      target: request.target.bytes, host: origin.name, port: isDefaultPort ? 0 : request.port, into: &output)
+    head.start(target: request.target.bytes, host: origin.name, port: isDefaultPort ? 0 : request.port)
     var index: UInt32 = 0
     while index < request.headers.count {
-      head.add(line: request.headers[index].bytes, into: &output)
+      head.add(line: request.headers[index].bytes)
       index &+= 1
     }
     var next: UInt8 = 0
     while let field = DefaultField(rawValue: next) {
-      head.add(field, value: options.value(of: field, for: request.target).bytes, into: &output)
+      head.add(field, value: options.value(of: field, for: request.target).bytes)
       next &+= 1
     }
     do throws(RequestError) {
-      try head.finish(bodyLength: request.body.count, into: &output)
+      try head.finish(bodyLength: request.body.count)
     } catch {
       throw Failure(error)
     }

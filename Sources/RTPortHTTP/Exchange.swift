@@ -80,16 +80,17 @@ struct Exchange: ~Copyable {
         return false
       }
       progress.show(client.call.phase, client.handle)
-      guard client.connection.isBlocked else {
+      if client.connection.isBlocked {
+        if position < end {
+          try client.connection.wait(client.call)
+          continue
+        }
+      } else {
         client.call.moved()
-        try client.call.check()
-        continue
+        if progress.sent == progress.sendTotal { continue }
       }
-      if position < end {
-        try client.connection.wait(client.call)
-      } else if try client.connection.wait(
-        for: PLATFORM_READ.rawValue | PLATFORM_WRITE.rawValue, client.call)
-      {
+      // RFC 9112 §9.5: a server may answer before it has all, and then wants no more.
+      if try client.connection.wait(for: PLATFORM_READ.rawValue | PLATFORM_WRITE.rawValue, client.call) {
         try receive(&client)
         if reader.hasHead { return false }
       }

@@ -117,6 +117,17 @@ struct MalformedAnswerTests {
       outcome(ladder(count)) == (count <= 127 ? .addresses([address4(1)], time: 300) : .failure(.malformed)))
   }
 
+  @Test("Half a pointer at the end of the message is none, however the name leads there")
+  func halfPointer() {
+    // The label at 349 takes in all of the last record but its data, the first half of a pointer to one of the zeros.
+    let zeros = Record.other("", type: 99, data: [UInt8](repeating: 0, count: 300))
+    let message = answer([zeros, .other("", type: 99, data: [12]), .other("@349", type: 99, data: [0xC1])])
+    #expect(message[349] == 12)
+    #expect(message.count == 349 + 1 + 12 + 1)
+    #expect(outcome(message) == .failure(.malformed))
+    #expect(outcome(message + [0]) == .failure(.noData))
+  }
+
   @Test("The largest message that asks for the most work is read to its end")
   func mostWork() {
     // 16 aliases of a long name behind 126 pointers, each passed over by all the records in every round.

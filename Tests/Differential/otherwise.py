@@ -11,9 +11,23 @@ ANOTHER_WAY = (
     Difference(
         "empty elements around chunked",
         HTTPTOOLS, ours=".*", theirs="waits", steady=OURS,
-        repair=before(rb"(^transfer-encoding:)[ \t,]*chunked[ \t,]*\r\n", rb"\1 chunked\r\n"),
+        repair=before(rb"(^transfer-encoding:)(?=.*,)[ \t,]*chunked[ \t,]*\r\n", rb"\1 chunked\r\n"),
         example=OK + b"Transfer-Encoding: chunked,\r\n\r\n" + HELLO,
         reason="RFC 9110 §5.6.1.2: a recipient must ignore a reasonable number of empty list elements",
+    ),
+    Difference(
+        "HTAB behind chunked",
+        HTTPTOOLS, ours=".*", theirs="waits", steady=OURS,
+        repair=before(rb"(^transfer-encoding:.*chunked) *\t[ \t]*\r\n", rb"\1\r\n"),
+        example=OK + b"Transfer-Encoding: chunked\t\r\n\r\n" + HELLO,
+        reason="RFC 9112 §5.1: OWS, which is no part of the value",
+    ),
+    Difference(
+        "a Transfer-Encoding without elements",
+        HTTPTOOLS, ours=".*", theirs="waits", steady=OURS,
+        repair=before(rb"^transfer-encoding:[ \t,]*\r\n", b""),
+        example=OK + CHUNKED + b"Transfer-Encoding: ,\r\n\r\n" + HELLO,
+        reason="RFC 9110 §5.3, §5.6.1.2: the lines are one list, and its empty elements must be ignored",
     ),
     Difference(
         "framing fields of an interim response above 103",

@@ -7,6 +7,7 @@ notices.
 """
 
 import argparse
+import faulthandler
 import sys
 import time
 from collections import Counter
@@ -114,11 +115,15 @@ def main() -> int:
     parser.add_argument("--vectors", type=Path, default=TESTS / "Vectors", help="the folder of the vectors")
     arguments = parser.parse_args()
     environment.enter()
+    faulthandler.enable()  # an engine that traps takes this program with it
     from engine import Engine, build
-    from vectors import load
+    from vectors import VectorError, load
 
     begin = time.monotonic()
-    vectors = load(arguments.vectors)
+    try:
+        vectors = load(arguments.vectors)
+    except VectorError as error:
+        raise SystemExit(f"error: {error}") from None
     build()
     engine, results = Engine(), Results()
     print(f"{len(vectors)} vectors, {arguments.cases} mutations of them, seed {arguments.seed}", flush=True)

@@ -63,7 +63,7 @@ FRAMING = (
     ),
     they_refuse(
         "empty elements around chunked", H11, "Only Transfer-Encoding: chunked is supported",
-        before(rb"(^transfer-encoding:)[ \t,]*chunked[ \t,]*\r\n", rb"\1 chunked\r\n"),
+        before(rb"(^transfer-encoding:)(?=.*,)[ \t,]*chunked[ \t,]*\r\n", rb"\1 chunked\r\n"),
         OK + b"Transfer-Encoding: ,chunked,\r\n\r\n" + HELLO,
         "RFC 9110 §5.6.1.2: a recipient must ignore a reasonable number of empty list elements",
     ),

@@ -3,6 +3,7 @@
 
 /// A property was broken.
 public struct Finding: Error, CustomStringConvertible {
+  /// Which, and what shows it.
   public let description: String
 
   init(_ description: String) { self.description = description }

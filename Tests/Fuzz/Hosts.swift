@@ -4,7 +4,7 @@ internal import DNSCore
 internal import Reference
 
 func checkHosts(_ input: [UInt8]) throws(Finding) {
-  let text = expanded(input[...], limit: 16 * 1024)
+  let text = expanded(input[...], limit: 1024)
   let name = text.prefix { $0 != 0x0A }.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
   let file = Array(text.dropFirst(name.count + 1))
 

@@ -3,8 +3,11 @@
 /// Repeats what an input says to repeat, so that a short one reaches the limits: behind `0xFE n high low`, the last `n`
 /// bytes stand `high low` more times. With an `n` of 0 it is the octet 0xFE itself.
 ///
-/// - Parameter limit: How long the text may become.
-func expanded(_ input: ArraySlice<UInt8>, limit: Int) -> [UInt8] {
+/// - Parameters:
+///   - input: The input, or what is left of it.
+///   - limit: How long the text may become.
+/// - Returns: The text.
+public func expanded(_ input: ArraySlice<UInt8>, limit: Int) -> [UInt8] {
   var text: [UInt8] = []
   var rest = input
   while let byte = rest.popFirst(), text.count < limit {

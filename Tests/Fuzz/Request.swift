@@ -11,7 +11,7 @@ func checkRequest(_ input: [UInt8]) throws(Finding) {
   var request = RequestReference()
   request.port = UInt16(number(input[0...1]))
   request.bodyLength = UInt32(number(input[2...5]))
-  let parts = expanded(input[7...], limit: 16 * 1024).split(separator: 0xFF, omittingEmptySubsequences: false)
+  let parts = expanded(input[7...], limit: 1024).split(separator: 0xFF, omittingEmptySubsequences: false)
     .map { Array($0) }
   func part(_ index: Int) -> [UInt8] { index < parts.count ? parts[index] : [] }
 
@@ -57,15 +57,14 @@ private func check(_ request: RequestReference, capacity: Int) throws(Finding) {
 
 /// Has HTTPCore write the head; returns how much was written, and the error.
 private func write(_ request: RequestReference, into buffer: inout [UInt8]) -> (Int, RequestError?) {
-  var head = RequestHead()
-  var output = buffer.mutableSpan
-  head.start(target: request.target.span, host: request.host.span, port: request.port, into: &output)
-  for line in request.lines { head.add(line: line.span, into: &output) }
-  head.add(.userAgent, value: request.userAgent.span, into: &output)
-  head.add(.adminProtocol, value: request.adminProtocol.span, into: &output)
-  head.add(.contentType, value: request.contentType.span, into: &output)
+  var head = RequestHead(to: buffer.mutableSpan)
+  head.start(target: request.target.span, host: request.host.span, port: request.port)
+  for line in request.lines { head.add(line: line.span) }
+  head.add(.userAgent, value: request.userAgent.span)
+  head.add(.adminProtocol, value: request.adminProtocol.span)
+  head.add(.contentType, value: request.contentType.span)
   do throws(RequestError) {
-    try head.finish(bodyLength: request.bodyLength, into: &output)
+    try head.finish(bodyLength: request.bodyLength)
     return (head.count, nil)
   } catch {
     return (head.count, error)

@@ -105,11 +105,12 @@ private struct Reading: ~Copyable {
       }
     } else {
       try equal("error", "none", reference.refusals.isEmpty ? "none" : "\(reference.refusals.sorted())")
+      try equal("hasHead", reader.hasHead, reference.hasHead)
+      try equal("expectedBody", Int(reader.expectedBody), reference.expectedBody)
       try equal("contentLength", reader.contentLength.map { Int($0) }, reference.contentLength)
       try equal("the length of the response", position, reference.length)
     }
     try equal("status", Int(reader.status), reference.status)
-    try equal("hasHead", reader.hasHead, reference.hasHead)
     try equal("hasBegun", reader.hasBegun, !bytes.isEmpty)
     try equal("isComplete", reader.isComplete, reference.isComplete)
     try equal("allowsReuse", reader.allowsReuse, reference.allowsReuse)

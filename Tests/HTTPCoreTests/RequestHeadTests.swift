@@ -1,4 +1,5 @@
-// The head of a request: rules R1 to R5, octet by octet, and everything that is refused.
+// The head of a request: rules R1 to R5 and R7, octet by octet, and everything that is refused. What can be injected
+// into an argument is tried at its start, in its middle and at its end.
 
 import HTTPCore
 import Testing
@@ -18,22 +19,23 @@ struct RequestHeadTests {
     /// Writes the head.
     func head() throws(RequestError) -> String {
       var bytes = [UInt8](repeating: 0xAA, count: capacity)
-      var head = RequestHead()
+      var count = 0
       do {
-        var output = bytes.mutableSpan
+        var head = RequestHead(to: bytes.mutableSpan)
         let (target, host) = (octets(target), octets(host))
-        head.start(target: target.span, host: host.span, port: port, into: &output)
+        head.start(target: target.span, host: host.span, port: port)
         for line in lines {
           let line = octets(line)
-          head.add(line: line.span, into: &output)
+          head.add(line: line.span)
         }
         for (field, value) in defaults {
           let value = octets(value)
-          head.add(field, value: value.span, into: &output)
+          head.add(field, value: value.span)
         }
-        try head.finish(bodyLength: bodyLength, into: &output)
+        try head.finish(bodyLength: bodyLength)
+        count = head.count
       }
-      return text(bytes[..<head.count])
+      return text(bytes[..<count])
     }
 
     var error: RequestError? {
@@ -63,6 +65,85 @@ struct RequestHeadTests {
   @Test("R3: the least head has Host and Content-Length: 0")
   func least() throws {
     #expect(try Request().head() == "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
+  }
+
+  /// What a POST of the port has unless the caller says otherwise.
+  private static var defaults: [(DefaultField, String)] {
+    [(.userAgent, "gsma-rsp-lpad"), (.adminProtocol, "gsma/rsp/v2.2.2"), (.contentType, "application/json")]
+  }
+  private static let defaultLines = [
+    "User-Agent: gsma-rsp-lpad", "X-Admin-Protocol: gsma/rsp/v2.2.2", "Content-Type: application/json",
+  ]
+
+  /// A head of these lines.
+  private func lines(_ lines: String...) -> String {
+    lines.joined(separator: "\r\n") + "\r\n\r\n"
+  }
+
+  @Test("R1, R2, R3, R4, R5: whole heads, octet by octet")
+  func table() throws {
+    let api = "/gsma/rsp2/es9plus/getBoundProfilePackage"
+    let longLabel = String(repeating: "l", count: 63)
+    let rows: [(Request, String)] = [
+      (
+        Request(target: api, host: "smdp.example.com", defaults: Self.defaults),
+        lines(
+          "POST \(api) HTTP/1.1", "Host: smdp.example.com", Self.defaultLines[0], Self.defaultLines[1],
+          Self.defaultLines[2], "Content-Length: 0")
+      ),
+      (
+        Request(target: "\(api)?a=b&c=%0D%0A", host: "SMDP.Example.COM", port: 8443, bodyLength: 1),
+        lines("POST \(api)?a=b&c=%0D%0A HTTP/1.1", "Host: SMDP.Example.COM:8443", "Content-Length: 1")
+      ),
+      (
+        Request(host: "xn--bcher-kva.example", port: 65535, bodyLength: .max),
+        lines("POST / HTTP/1.1", "Host: xn--bcher-kva.example:65535", "Content-Length: 4294967295")
+      ),
+      (
+        Request(host: "\(longLabel).\(longLabel)", port: 1, bodyLength: 4_294_967_294),
+        lines("POST / HTTP/1.1", "Host: \(longLabel).\(longLabel):1", "Content-Length: 4294967294")
+      ),
+      (
+        Request(host: "192.0.2.255", lines: ["X-Login: secret"], defaults: Self.defaults, bodyLength: 65536),
+        lines(
+          "POST / HTTP/1.1", "Host: 192.0.2.255", "X-Login: secret", Self.defaultLines[0], Self.defaultLines[1],
+          Self.defaultLines[2], "Content-Length: 65536")
+      ),
+      (
+        Request(host: "192.0.2.1", port: 80, bodyLength: 99_999),
+        lines("POST / HTTP/1.1", "Host: 192.0.2.1:80", "Content-Length: 99999")
+      ),
+      (
+        Request(host: "2001:db8::1", lines: ["A: 1", "B: 2", "A: 3"], bodyLength: 100_000),
+        lines("POST / HTTP/1.1", "Host: [2001:db8::1]", "A: 1", "B: 2", "A: 3", "Content-Length: 100000")
+      ),
+      (
+        Request(host: "::ffff:192.0.2.1", port: 443),
+        lines("POST / HTTP/1.1", "Host: [::ffff:192.0.2.1]:443", "Content-Length: 0")
+      ),
+      (
+        Request(
+          lines: ["uSER-aGENT: gsma-rsp-ipad;x", "x-admin-PROTOCOL:gsma/rsp/v2.5.0"], defaults: Self.defaults,
+          bodyLength: 10),
+        lines(
+          "POST / HTTP/1.1", "Host: a", "uSER-aGENT: gsma-rsp-ipad;x", "x-admin-PROTOCOL: gsma/rsp/v2.5.0",
+          Self.defaultLines[2], "Content-Length: 10")
+      ),
+      (
+        Request(
+          lines: ["CONTENT-TYPE:", "X-Spaced: \t a  b\t ", "X-Empty: \t", "user-agent-x: 1"], defaults: Self.defaults,
+          bodyLength: 9),
+        lines(
+          "POST / HTTP/1.1", "Host: a", "CONTENT-TYPE: ", "X-Spaced: a  b", "X-Empty: ", "user-agent-x: 1",
+          Self.defaultLines[0], Self.defaultLines[1], "Content-Length: 9")
+      ),
+      (
+        Request(defaults: [(.contentType, "\t text/plain; a=\"b\tc\" "), (.userAgent, "é")]),
+        lines(
+          "POST / HTTP/1.1", "Host: a", "Content-Type: text/plain; a=\"b\tc\"", "User-Agent: é", "Content-Length: 0")
+      ),
+    ]
+    for (request, head) in rows { #expect(try request.head() == head) }
   }
 
   @Test(
@@ -132,6 +213,59 @@ struct RequestHeadTests {
   func badLine(line: String) {
     #expect(Request(lines: [line]).error == .field)
     #expect(Request(lines: ["B: c", line, "D: e"]).error == .field)
+  }
+
+  /// What ends a text, a line or a head where the writer did not mean to end it: each control octet but HTAB, DEL,
+  /// and what an attacker would make of them.
+  private static let injections: [String] =
+    [UInt8](0x00...0x08).map { text([$0]) } + [UInt8](0x0A...0x1F).map { text([$0]) }
+    + [
+      "\u{7F}",
+      "\r\n", "\n\r", "\r\n ", "\r\n\t", "\r\n\r\n", "\n\n", "\u{0}\r\n", "\r\nX-Injected: 1",
+      "\nX-Injected: 1", "\rX-Injected: 1", "\r\nContent-Length: 0\r\n\r\n", " HTTP/1.1\r\nX-Injected: 1",
+      "\r\n\r\nPOST /injected HTTP/1.1\r\nHost: b\r\nContent-Length: 0\r\n\r\n",
+    ]
+
+  @Test("R2, R4: nothing can be injected into any argument, at any place", arguments: injections)
+  func injection(injected: String) {
+    func places(_ text: String) -> [String] {
+      [injected + text, text.prefix(2) + injected + text.dropFirst(2), text + injected]
+    }
+    for target in places("/target") + ["/" + injected, "/target?" + injected] {
+      #expect(Request(target: target).error == .target)
+    }
+    for name in places("X-Name") {
+      #expect(Request(lines: ["B: c", "\(name): value"]).error == .field)
+    }
+    for value in places("value") {
+      #expect(Request(lines: ["B: c", "X-Name: \(value)", "D: e"]).error == .field)
+      #expect(Request(lines: ["X-Name:\(value)"]).error == .field)
+      for (field, _) in Self.defaults {
+        #expect(Request(lines: ["B: c"], defaults: [(field, value)]).error == .defaultField)
+      }
+    }
+  }
+
+  @Test(
+    "R3, R4: a field that only the client may send can't be disguised",
+    arguments: [
+      " Content-Length: 5", "\tContent-Length: 5", "Content-Length : 5", "Content-Length\t: 5",
+      "Content-Length\u{0}: 5", "\u{0}Content-Length: 5", "Content-Length\r: 5", "Content-Length\r\n: 5",
+      "Content-Length\u{B}: 5", "\rHost: b", "\nTransfer-Encoding: chunked", "Transfer-Encoding\u{7F}: chunked",
+      "Transfer-Encoding\u{A0}: chunked", "\"Content-Length\": 5", "Content-Length;: 5", "Content-Length=5",
+    ])
+  func disguised(line: String) {
+    #expect(Request(lines: [line]).error == .field)
+    #expect(Request(lines: ["A: b", line], defaults: Self.defaults).error == .field)
+  }
+
+  @Test("R3: names that are nearly Content-Length are other fields, and it still comes once, at the end")
+  func nearlyContentLength() throws {
+    for name in ["Content-Lengt", "Content-Length1", "Content_Length", "ContentLength", "XContent-Length"] {
+      #expect(
+        try Request(lines: ["\(name): 7"], bodyLength: 5).head()
+          == lines("POST / HTTP/1.1", "Host: a", "\(name): 7", "Content-Length: 5"))
+    }
   }
 
   @Test("R4: octets of a value", arguments: UInt8.min...UInt8.max)

@@ -13,20 +13,42 @@ struct WordTests {
     (.host, "Host"), (.te, "Te"), (.trailer, "Trailer"), (.upgrade, "Upgrade"), (.expect, "Expect"),
     (.keepAlive, "Keep-Alive"), (.proxyConnection, "Proxy-Connection"), (.userAgent, "User-Agent"),
     (.adminProtocol, "X-Admin-Protocol"), (.contentType, "Content-Type"),
+    (.post, "POST"), (.version, "HTTP/1.1"),
   ]
 
   private func word(_ text: String) -> Word {
-    var token = Token()
-    for octet in octets(text) { token.append(octet) }
-    return Word(token)
+    let octets = octets(text)
+    return Word(octets.span)
   }
 
   @Test("The list above is complete")
   func complete() {
-    var count: UInt8 = 0
-    while Word(rawValue: count + 1) != nil { count += 1 }
-    #expect(Int(count) == Self.words.count)
-    #expect(Set(Self.words.map(\.0.rawValue)).count == Self.words.count)
+    var word = Word.contentLength
+    var count = 0
+    while word != .unknown {
+      #expect(Self.words.filter { $0.0 == word }.count == 1)
+      word = word.next
+      count += 1
+    }
+    #expect(count == Self.words.count)
+  }
+
+  @Test("Each of the default fields has a bit of its own, and nothing else has")
+  func defaultFields() {
+    let bits = [Word.userAgent, .adminProtocol, .contentType].map(\.defaultFieldBit)
+    #expect(bits.allSatisfy { $0.nonzeroBitCount == 1 } && Set(bits).count == bits.count)
+    let others = Self.words.map(\.0.defaultFieldBit).filter { !bits.contains($0) } + [Word.unknown.defaultFieldBit]
+    #expect(others.count == Self.words.count - bits.count + 1 && others.allSatisfy { $0 == 0 })
+  }
+
+  @Test("The fields that only a client may send")
+  func reserved() {
+    let reserved: [Word] = [
+      .contentLength, .transferEncoding, .connection, .host, .te, .trailer, .upgrade, .expect, .keepAlive,
+      .proxyConnection,
+    ]
+    for (word, name) in Self.words { #expect(word.isReserved == reserved.contains(word), "\(name)") }
+    #expect(!Word.unknown.isReserved)
   }
 
   @Test("A word is found by its name, in any case", arguments: WordTests.words)
@@ -44,12 +66,18 @@ struct WordTests {
     ] {
       #expect(word(other) == .unknown, "\(other)")
     }
-    // A capital differs from its small letter by one bit; the same bit apart are `-` and CR, among others.
+  }
+
+  @Test("Another octet in place of one makes another word, unless it is the same letter", arguments: WordTests.words)
+  func octet(expected: Word, name: String) {
     for index in octets(name).indices {
       var changed = octets(name)
-      changed[index] ^= 0x20
-      let isLetter = Character(Unicode.Scalar(changed[index])).isLetter
-      #expect(word(text(changed)) == (isLetter ? expected : .unknown))
+      // What a token may hold.
+      for octet in [0x09] + (0x20...0x7E) + (0x80...0xFF) as [UInt8] {
+        changed[index] = octet
+        let isSame = text(changed).lowercased() == name.lowercased()
+        #expect((word(text(changed)) == expected) == isSame)
+      }
     }
   }
 
@@ -60,46 +88,11 @@ struct WordTests {
     #expect(word(String(repeating: "x", count: 1000)) == .unknown)
   }
 
-  @Test("The longest word fills a token")
-  func capacity() {
-    #expect(Self.words.map(\.1.utf8.count).max() == Token.capacity)
-  }
-
-  @Test(
-    "A token of digits is a number",
-    arguments: [
-      ("0", 0), ("7", 7), ("007", 7), ("4294967295", .max), ("00000000000000000000004294967295", .max),
-    ] as [(String, UInt32)])
-  func number(digits: String, value: UInt32) {
-    var token = Token()
-    for octet in octets(digits) { token.append(octet) }
-    let (isNumber, overflows, number) = (token.isNumber, token.overflows, token.number)
-    #expect(isNumber)
-    #expect(!overflows)
-    #expect(number == value)
-  }
-
-  @Test("A number too large is known as one", arguments: ["4294967296", "10000000000", "18446744073709551616"])
-  func overflow(digits: String) {
-    var token = Token()
-    for octet in octets(digits + "00") { token.append(octet) }
-    let (isNumber, overflows) = (token.isNumber, token.overflows)
-    #expect(isNumber)
-    #expect(overflows)
-    token.clear()
-    token.append(0x31)
-    let (number, stillOverflows) = (token.number, token.overflows)
-    #expect(number == 1)
-    #expect(!stillOverflows)
-  }
-
-  @Test(
-    "A token with another octet, or none, is no number",
-    arguments: ["", "1 ", "1a", "a1", "-1", "12345678901234567890x"])
-  func noNumber(text: String) {
-    var token = Token()
-    for octet in octets(text) { token.append(octet) }
-    let isNumber = token.isNumber
-    #expect(!isNumber)
+  @Test("A token that is longer than the longest word is kept as one that is")
+  func capacity() throws {
+    let longest = try #require(Self.words.map(\.1.utf8.count).max())
+    let reader = ResponseReader()
+    let capacity = reader.token.count
+    #expect(capacity > longest)
   }
 }

@@ -3,7 +3,7 @@
 // Every line ends with CR LF and nothing else (rules L1 and L2).
 
 private func content(_ line: [UInt8]) -> ArraySlice<UInt8>? {
-  line.suffix(2) == [carriageReturn, lineFeed] ? line.dropLast(2) : nil
+  line.suffix(2).elementsEqual([carriageReturn, lineFeed]) ? line.dropLast(2) : nil
 }
 
 extension LineKind {

@@ -14,7 +14,7 @@ struct LineKind: Sendable {
   /// Whether a line may go on from here, or is whole.
   func isBeginning(_ line: [UInt8]) -> Bool {
     let example = octets(example)
-    return (0...example.count).contains { isWhole(line + example[$0...]) }
+    return isWhole(line) || example.indices.contains { isWhole(line + example[$0...]) }
   }
 }
 
@@ -51,6 +51,7 @@ struct Cursor {
   ///   - kind: What it must be.
   ///   - limits: How long it may be.
   /// - Returns: The line, without its CR LF.
+  /// - Throws: `Stop` if it is none, too long, or not whole.
   mutating func take(_ kind: LineKind, limits: [Limit]) throws(Stop) -> [UInt8] {
     let line = line
     let exceeded = limits.filter { line.count > $0.octets }

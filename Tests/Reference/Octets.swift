@@ -24,7 +24,7 @@ func isBlank(_ octet: UInt8) -> Bool { octet == 0x20 || octet == 0x09 }
 
 /// tchar.
 func isTokenOctet(_ octet: UInt8) -> Bool {
-  isDigit(octet) || isLetter(octet) || octets("!#$%&'*+-.^_`|~").contains(octet)
+  isDigit(octet) || isLetter(octet) || "!#$%&'*+-.^_`|~".utf8.contains(octet)
 }
 
 /// HTAB, SP, VCHAR or obs-text.

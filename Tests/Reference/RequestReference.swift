@@ -2,6 +2,7 @@
 
 /// A request to write the head of.
 public struct RequestReference: Sendable {
+  /// The request target.
   public var target: [UInt8] = octets("/")
   /// A host name or an IP literal.
   public var host: [UInt8] = octets("a")
@@ -9,12 +10,16 @@ public struct RequestReference: Sendable {
   public var port: UInt16 = 0
   /// The caller's fields.
   public var lines: [[UInt8]] = []
-  /// What is sent unless the caller sends it, or the value is empty.
+  /// User-Agent: sent unless the caller sends it, or the value is empty.
   public var userAgent: [UInt8] = []
+  /// X-Admin-Protocol, likewise.
   public var adminProtocol: [UInt8] = []
+  /// Content-Type, likewise.
   public var contentType: [UInt8] = []
+  /// How many bytes the body has.
   public var bodyLength: UInt32 = 0
 
+  /// The least request there is.
   public init() {}
 
   /// Fields that frame the message or govern the connection are not the caller's to send.
@@ -52,11 +57,10 @@ public struct RequestReference: Sendable {
     return head + octets("Content-Length: \(bodyLength)\r\n\r\n")
   }
 
-  /// The names of the errors that the head must be refused with; empty if it is good.
-  ///
-  /// The first fault counts; several are given where one field has them.
+  /// What the head must be refused with: for its first fault; for any of several that one field has.
   ///
   /// - Parameter capacity: How long the head may be.
+  /// - Returns: The names of the errors; none if the head is good.
   public func refusals(capacity: Int) -> Set<String> {
     var refusals = firstFault
     // A head with a fault may have grown too long before the fault is met, or after.

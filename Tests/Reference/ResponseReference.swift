@@ -7,7 +7,9 @@
 public enum StreamEnd: UInt8, CaseIterable, Sendable {
   /// It does not: the peer may still send.
   case open
+  /// The peer ended it on purpose.
   case clean
+  /// It broke off.
   case unclean
 }
 
@@ -19,7 +21,11 @@ public struct ResponseReference {
   public private(set) var hasHead = false
   /// The length that the head gives the body.
   public private(set) var contentLength: Int?
+  /// The body, as far as it came.
   public private(set) var body: [UInt8] = []
+  /// How many bytes of body come next, if more comes; 4 GiB - 1 if only the end of the connection ends them.
+  public private(set) var expectedBody = 0
+  /// The response is there, from its first byte to its last.
   public private(set) var isComplete = false
   /// Another request may be sent on the connection.
   public private(set) var allowsReuse = false
@@ -45,7 +51,9 @@ public struct ResponseReference {
     } catch {
       allowsReuse = false
       switch error {
-      case .bytesEnded: if end != .open { refusals = ["incomplete"] }
+      case .bytesEnded:
+        cursor.position = bytes.count
+        if end != .open { refusals = ["incomplete"] }
       case .refused(let errors): refusals = errors
       }
     }
@@ -83,16 +91,25 @@ public struct ResponseReference {
       break
     case .length(let length):
       contentLength = length
-      body += cursor.take(length)
-      if body.count < length { throw .bytesEnded }
+      try takeBody(length)
     case .chunked:
       try decodeChunks()
     case .untilClose:
       allowsReuse = false
       body += cursor.take(cursor.rest.count)
       // Only a clean end says that nothing is missing (§9.8).
-      if end != .clean { throw .bytesEnded }
+      if end != .clean {
+        expectedBody = 4_294_967_295
+        throw .bytesEnded
+      }
     }
+  }
+
+  private mutating func takeBody(_ length: Int) throws(Stop) {
+    let data = cursor.take(length)
+    body += data
+    expectedBody = length - data.count
+    if expectedBody > 0 { throw .bytesEnded }
   }
 
   /// §7.1: chunks up to one of size 0, then trailers, which mean nothing.
@@ -102,9 +119,7 @@ public struct ResponseReference {
       let line = try takeOverhead(.chunk, &overhead, limits: chunkLineLimits(cursor.line))
       let size = Int(text(line.prefix(while: isHexadecimal)), radix: 16) ?? 0
       if size == 0 { break }
-      let data = cursor.take(size)
-      body += data
-      if data.count < size { throw .bytesEnded }
+      try takeBody(size)
       _ = try takeOverhead(.chunkEnd, &overhead, limits: [])
     }
     var trailerOctets = 8192

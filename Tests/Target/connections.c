@@ -1,4 +1,4 @@
-/// When a connection is used again, when it must not be, and which servers are trusted.
+/// When a connection is used again, when it must not be, that no request is sent twice, and which servers are trusted.
 #include <stdio.h>
 
 #include "firmware.h"
@@ -39,7 +39,7 @@ static void try_reuse(void) {
       begin_case("reuse: %s, not used again after %s", ports[port], enders[index]);
       post request = post_to(client, ports[port], enders[index]);
       expect_success(&request, 200, 10);
-      wait_ms(200);
+      wait_ms(400);
       request = post_to(client, ports[port], "/length/20");
       expect_success(&request, 200, 20);
       expect_pattern(20);
@@ -63,6 +63,44 @@ static void try_reuse(void) {
     expect(request.result == RT_RES_SUCESS, "fails with error %d", last_report.error);
     expect(last_report.reused == 0, "it was used for another port");
     destroy_client(client);
+  }
+}
+
+/// R6: a POST is not idempotent, so one that failed is not sent again, on the same connection or on another.
+static void try_no_retry(void) {
+  static const char *const ports[] = {"plain", "good"};
+  static const char *const counters[] = {"/connections/plain", "/connections/good"};
+  static const struct {
+    const char *path;
+    rt_http_error error;
+    int status;
+  } failures[] = {
+      {"/close-without-answer", RT_HTTP_ERROR_NO_RESPONSE, 0},
+      {"/reset-before-answer", RT_HTTP_ERROR_RESET, 0},
+      {"/reset-in-head", RT_HTTP_ERROR_RESET, 200},
+      {"/incomplete-length", RT_HTTP_ERROR_INCOMPLETE, 200},
+      {"/incomplete-chunked", RT_HTTP_ERROR_INCOMPLETE, 200},
+  };
+  for (size_t port = 0; port < COUNT(ports); port++) {
+    for (size_t index = 0; index < COUNT(failures) * 2; index++) {
+      size_t failure = index / 2;
+      bool is_reused = index % 2 == 1;
+      begin_case("R6: %s %s, on a %s connection, is not sent again", ports[port], failures[failure].path,
+                 is_reused ? "used" : "new");
+      client = create_client();
+      unsigned int before = ask(counters[port]);
+      if (is_reused) {
+        post first = post_to(client, ports[port], "/length/20");
+        expect_success(&first, 200, 20);
+      }
+      post request = post_to(client, ports[port], failures[failure].path);
+      expect_failure(&request, failures[failure].error, failures[failure].status);
+      expect((last_report.reused != 0) == is_reused, "reused is %d", last_report.reused);
+      // Asking takes a connection too, where the port asked is the one counted.
+      unsigned int made = ask(counters[port]) - before - (port == 0 ? 1 : 0);
+      expect(made == 1, "%u connections were made", made);
+      destroy_client(client);
+    }
   }
 }
 
@@ -99,6 +137,7 @@ int main(int argc, char **argv) {
   start(argc, argv);
   start_firmware();
   try_reuse();
+  try_no_retry();
   try_idle_time();
   try_certificates();
   return finish();

@@ -8,7 +8,7 @@
 #include "firmware.h"
 
 #define SCHEDULING_DELAY_MS 5000
-#define PLAIN_MS 400
+#define PLAIN_MS 800
 /// More than any machine here encrypts within a deadline.
 #define LARGE (1u << 30)
 

@@ -26,6 +26,8 @@ void rt_port_http_configure(rt_http_options *options) {
   if (configured.user_agent != NULL) options->user_agent = configured.user_agent;
   if (configured.admin_protocol != NULL) options->admin_protocol = configured.admin_protocol;
   if (configured.content_type != NULL) options->content_type = configured.content_type;
+  if (configured.dns_servers != NULL) options->dns_servers = configured.dns_servers;
+  if (configured.dns_port != 0) options->dns_port = configured.dns_port;
 }
 
 void rt_port_http_report(const rt_http_report *report) {

@@ -185,14 +185,51 @@ static void try_responses(const char *port_name, int tls_version) {
   post request = post_to(client, port_name, "/close-delimited-unclean/100");
   expect_failure(&request, tls_version == 0 ? RT_HTTP_ERROR_RESET : RT_HTTP_ERROR_INCOMPLETE, 200);
   expect_no_leak(false);
+}
 
-  static char large_body[4 << 20];
-  begin_case("%s /early-final", port_name);
-  request = post_to(client, port_name, "/early-final");
+/// M4: a response that comes while the request's body is still being sent.
+static void try_early(const char *port_name) {
+  // More than the kernel takes in when the server takes nothing.
+  static char large_body[64 << 20];
+  static const struct {
+    const char *path;
+    int status;
+    unsigned int length;
+  } finals[] = {
+      // This server takes all that still comes: nothing makes the client wait.
+      {"/early-final", 413, 10},
+      {"/early-final-open", 413, 10},
+      {"/early-final-reset", 413, 10},
+      {"/early-final-midway/1", 413, 10},
+      {"/early-final-midway/1000000", 413, 10},
+      {"/early-chunked/100000/1000", 200, 100000},
+  };
+  for (size_t index = 0; index < COUNT(finals); index++) {
+    begin_case("M4: %s %s is read, and sending stops", port_name, finals[index].path);
+    post request = post_to(client, port_name, finals[index].path);
+    request.body = large_body;
+    request.body_length = sizeof large_body;
+    expect_success(&request, finals[index].status, finals[index].length);
+    expect_pattern(finals[index].length);
+    expect(last_report.bytes_up < sizeof large_body, "%llu bytes were sent", last_report.bytes_up);
+    expect_no_leak(false);
+  }
+
+  begin_case("M4: %s, a connection that was left amid a request is not used again", port_name);
+  post request = post_to(client, port_name, "/early-final-open");
   request.body = large_body;
   request.body_length = sizeof large_body;
   expect_success(&request, 413, 10);
-  expect_pattern(10);
+  request = post_to(client, port_name, "/length/20");
+  expect_success(&request, 200, 20);
+  expect_pattern(20);
+  expect(last_report.reused == 0, "it was");
+
+  begin_case("M4: %s, an early response that is wrong", port_name);
+  request = post_to(client, port_name, "/early-wrong");
+  request.body = large_body;
+  request.body_length = sizeof large_body;
+  expect_failure(&request, RT_HTTP_ERROR_CONTENT_LENGTH, 413);
   expect_no_leak(false);
 }
 
@@ -254,6 +291,9 @@ int main(int argc, char **argv) {
   try_responses("plain", 0);
   try_responses("good-tls1.2", 0x0303);
   if (newest == 0x0304) try_responses("good-tls1.3", 0x0304);
+  try_early("plain");
+  try_early("good-tls1.2");
+  if (newest == 0x0304) try_early("good-tls1.3");
   try_failures("plain", wrong, COUNT(wrong));
   try_failures("good", wrong, COUNT(wrong));
   try_raw();

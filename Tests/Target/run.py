@@ -34,6 +34,8 @@ PROGRAMS = {
     "responses": FIRMWARE,
     "wire_vectors": FIRMWARE,
     "vectors": ["harness"],
+    "limits": [*FIRMWARE, "silent_dns"],
+    "cancel": [*FIRMWARE, "silent_dns"],
     "connections": FIRMWARE,
     "hooks": ["harness"],
     "threads": FIRMWARE,
@@ -44,6 +46,7 @@ PROGRAMS = {
     "options": [*FIRMWARE, "echo"],
     "session": FIRMWARE,
     "names": [*FIRMWARE, "echo"],
+    "resolve_hook": FIRMWARE,
     "defaults": ["harness"],
 }
 PROGRAMS_AT_ONCE = 4

@@ -35,13 +35,19 @@ OPTIONS = {
     "--header": "-H",
     "--trust": None,
     "--timeout": "-m",
+    "--interface": None,
+    "--source": None,
+    "--dns": None,
+    "--ipv4": "-4",
+    "--ipv6": "-6",
+    "--repeat": None,
     "--output": "-o",
     "--fail": "-f",
     "--verbose": "-v",
     "--help": "-h",
     "--version": "-V",
 }
-EXIT_STATUSES = {0, 1, 2, 3, 6, 7, 8, 18, 22, 23, 26, 27, 28, 35, 43, 52, 55, 56, 60, 61, 63, 77, 100}
+EXIT_STATUSES = {0, 1, 2, 3, 6, 7, 8, 18, 22, 23, 26, 27, 28, 35, 42, 43, 45, 52, 55, 56, 60, 61, 63, 77, 100}
 # Longer than any run may take, so that one which hangs fails.
 PATIENCE = 60
 
@@ -448,7 +454,12 @@ class FailureTests(RTPostTestCase):
         large = self.folder / "large"
         large.write_bytes(bytes(30_000_000))
         for status, arguments, words in (
-            (6, ["http://unknown.invalid/"], ["unknown.invalid:80, while looking up the host", "not known"]),
+            (6, ["--dns", "127.0.0.1", "http://a.invalid/"], ["a.invalid:80, while looking up the host"]),
+            (6, ["-6", url()], ["while looking up the host", "-6 allows no other"]),
+            (2, ["--repeat", "0", url()], ["The --repeat is not a number"]),
+            (43, ["--dns", "dns.example", url()], ["--source and --dns take IP addresses"]),
+            (45, ["--interface", "no-such-if", url()], ["while connecting", "--interface no-such-if"]),
+            (45, ["--source", "192.0.2.1", url()], ["while connecting", "--source 192.0.2.1"]),
             (7, [url(port="refused")], [f"127.0.0.1:{ports['refused']}, while connecting", "Nothing listens"]),
             (18, [url("/incomplete-length")], [plain + "receiving", "status 200"]),
             (18, [url("/incomplete-chunked")], [plain + "receiving"]),
@@ -564,7 +575,7 @@ class VerboseTests(RTPostTestCase):
             self.assertEqual((result.status, result.output), (0, pattern(10)))
             self.assert_lines(result.errors)
             self.assertIn("127.0.0.1", result.errors)
-            self.assertRegex(result.errors, r"\* status 200, body 10 bytes, \d+ bytes up, \d+ bytes down\n")
+            self.assertRegex(result.errors, r"\* status 200, body 10 bytes, \d+ bytes up, \d+ bytes down, server 127\.0\.0\.1\n")
             phases = "looking up the host", "connecting", "sending", "waiting for the response", "receiving", "in all"
             for phase in phases:
                 self.assertRegex(result.errors, rf" {phase} \d+ ms")
@@ -594,6 +605,23 @@ class VerboseTests(RTPostTestCase):
 
     def test_silent_without_it(self):
         self.assertEqual(run(url("/length/10")).errors, "")
+
+
+class RepeatTests(RTPostTestCase):
+    def test_on_one_connection(self):
+        result = run("-v", "--repeat", "3", "-4", "--source", "127.0.0.1", url("/length/10"))
+        self.assertEqual((result.status, result.output), (0, 3 * pattern(10)))
+        self.assertEqual(result.errors.count("* connect: "), 1)
+        self.assertEqual(result.errors.count("server 127.0.0.1 on the open connection"), 2)
+
+    def test_ends_at_the_first_failure(self):
+        result = run("-v", "--repeat", "3", url("/incomplete-length"))
+        self.assertEqual((result.status, result.errors.count("* send: ")), (18, 1))
+
+    def test_the_file_holds_the_last_body(self):
+        path = self.folder / "body"
+        self.assertEqual(run("--repeat", "2", "-o", path, url("/length/10")).status, 0)
+        self.assertEqual(path.read_bytes(), pattern(10))
 
 
 class TerminalTests(RTPostTestCase):

@@ -11,9 +11,12 @@ typedef struct platform_binding {
   const char *interface;
   /// Their own address; version 0: as the routes say.
   platform_address source;
-  /// How long sent bytes may stay unacknowledged, in milliseconds; 0: as long as the system has it.
+  /// How long sent bytes may stay unacknowledged once it is connected, in milliseconds; 0: as long as the system has it.
   uint32_t unacknowledged_ms;
 } platform_binding;
+
+/// -ETIMEDOUT, for attempts that are given up.
+typedef enum platform_connect_error { PLATFORM_TIMED_OUT = -110 } platform_connect_error;
 
 /// What travels on a socket.
 typedef enum platform_transport { PLATFORM_TCP, PLATFORM_UDP } platform_transport;
@@ -31,8 +34,9 @@ int32_t platform_connect(
 
 /// Tells how a connection attempt ended, once the socket is writable.
 ///
+/// @param binding What the attempt began with.
 /// @return 0: it is open; else -errno.
-int32_t platform_connect_result(int32_t socket);
+int32_t platform_connect_result(int32_t socket, const platform_binding *binding);
 
 /// The address that a socket has at this end; version 0 if none can be told.
 void platform_local_address(int32_t socket, platform_address *address);

@@ -1,8 +1,8 @@
 /// What this library adds to the port interface: options, reports, progress and the meaning of error numbers.
 ///
 /// The assistant that calls the port is closed, so firmware never sees a handle. It takes part by defining hooks,
-/// `rt_port_http_configure`, `rt_port_http_report` and `rt_port_http_progress`, each of which has a weak default that
-/// does nothing. Whoever has a handle can use the functions below instead.
+/// `rt_port_http_configure`, `rt_port_http_report`, `rt_port_http_progress` and `rt_port_http_resolve`, each of which has a
+/// weak default that changes nothing. Whoever has a handle can use the functions below instead.
 ///
 /// Structures begin with their size in bytes, as the one who fills them in knows it: a library and a firmware that were
 /// compiled with different versions of this header use what both know.
@@ -79,7 +79,7 @@ typedef enum rt_http_error {
   RT_HTTP_ERROR_DNS_TIMEOUT = 43,
   /// What the name servers answered is malformed.
   RT_HTTP_ERROR_DNS_MALFORMED = 44,
-  /// There is no name server to ask: neither an option nor /etc/resolv.conf names one.
+  /// There is no name server to ask: neither an option nor /etc/resolv.conf names one, or none can be reached.
   RT_HTTP_ERROR_NO_DNS_SERVER = 45,
   /// The network interface or the source address to use does not exist.
   RT_HTTP_ERROR_INTERFACE = 46,

@@ -27,6 +27,12 @@ internal import CPlatform
     unsafe withUnsafePointer(to: address) { address in unsafe platform_connect(transport, address, port, &exported) }
   }
 
+  /// Tells how an attempt to connect ended: 0, or -errno.
+  mutating func result(of socket: Int32) -> Int32 {
+    // SAFETY: the binding is used during the call only.
+    unsafe platform_connect_result(socket, &exported)
+  }
+
   /// Whether the idle stream of a slot can carry another request, and a new one would take the same way.
   mutating func isGood(_ slot: Int32) -> Bool {
     // SAFETY: the binding is used during the call only.

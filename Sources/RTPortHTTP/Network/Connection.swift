@@ -141,12 +141,14 @@ struct Connection {
     _ = try wait(for: wantsWrite ? PLATFORM_WRITE.rawValue : PLATFORM_READ.rawValue, call)
   }
 
-  /// Waits until one of the events; true when the connection can be read.
+  /// Waits until one of the events, for at most `limit` milliseconds; true when the connection can be read.
   @inline(never)
-  mutating func wait(for events: UInt32, _ call: borrowing Call) throws(Failure) -> Bool {
+  mutating func wait(
+    for events: UInt32, _ call: borrowing Call, atMost limit: UInt32 = UInt32(Int32.max)
+  ) throws(Failure) -> Bool {
     var set = SocketSet()
     set.add(platform_stream_socket(slot), events)
-    _ = try call.wait(for: &set)
+    _ = try call.wait(for: &set, atMost: limit)
     return set.isReady(0, for: PLATFORM_READ)
   }
 

@@ -16,6 +16,13 @@ struct Connector {
   private(set) var winner = 0
   /// -errno of the last attempt that failed.
   private var lastError: Int32 = 0
+  /// How long the last attempts may take, in milliseconds.
+  private let patience: UInt32
+
+  /// A connector that waits for as long as the call does, or for so many milliseconds.
+  init(patience: UInt32 = UInt32(Int32.max)) {
+    self.patience = patience
+  }
 
   /// Connects to one of the addresses.
   ///
@@ -56,12 +63,15 @@ struct Connector {
         if socket < 0 { continue }
       }
       if attempts == 0 { return lastError }
-      let pause = index < Limits.addresses ? Limits.attemptDelay : UInt32(Int32.max)
-      guard try call.wait(for: &sockets, atMost: pause) else { continue }
+      let areLeft = index < Limits.addresses
+      guard try call.wait(for: &sockets, atMost: areLeft ? Limits.attemptDelay : patience) else {
+        if areLeft { continue }
+        return PLATFORM_TIMED_OUT.rawValue
+      }
       for index in 0..<sockets.count where sockets.isReady(index, for: PLATFORM_WRITE) {
         let socket = sockets.take(index)
         attempts &-= 1
-        let error = platform_connect_result(socket)
+        let error = binding.result(of: socket)
         if error == 0 {
           winner = index
           log(index, addresses[index], port, 0)

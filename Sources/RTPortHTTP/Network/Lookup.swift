@@ -20,6 +20,8 @@ struct Lookup {
   private var ids = [2 of UInt16](repeating: 0)
   /// Why the last server that failed did.
   private var failure = Failure(RT_HTTP_ERROR_NO_ADDRESS)
+  /// The answer was cut short, and is to be asked for over TCP once the other question is answered too.
+  private var isCut = [2 of Bool](repeating: false)
   /// A bit for each server that failed, for each question.
   private var failed = [2 of UInt8](repeating: 0)
 
@@ -61,6 +63,7 @@ struct Lookup {
       if expects(0, from: server) || expects(1, from: server) {
         do throws(Failure) { try send(to: server, &client) } catch { fail(server, error) }
         try listen(to: server, for: pause, &client)
+        for question in 0..<2 where isCut[question] { askOverTCP(server, question, &client) }
         if !addresses.isEmpty { return }
       }
       if !isOpen(0) && !isOpen(1) { throw failure }
@@ -77,9 +80,9 @@ struct Lookup {
     isPending[question] && failed[question] != 1 &<< servers.count &- 1
   }
 
-  /// The server is to answer the question.
+  /// The server is to answer the question over UDP.
   private func expects(_ question: Int, from server: Int) -> Bool {
-    isPending[question] && failed[question] & 1 &<< server == 0
+    isPending[question] && !isCut[question] && failed[question] & 1 &<< server == 0
   }
 
   private mutating func fail(_ question: Int, at server: Int, _ failure: Failure) {
@@ -87,9 +90,11 @@ struct Lookup {
     self.failure = failure
   }
 
+  /// The server can't be spoken to.
   private mutating func fail(_ server: Int, _ failure: Failure) {
-    fail(0, at: server, failure)
-    fail(1, at: server, failure)
+    let reason = failure.isOfServer ? Failure(RT_HTTP_ERROR_NO_DNS_SERVER) : failure
+    fail(0, at: server, reason)
+    fail(1, at: server, reason)
   }
 
   /// Sends a server what is not yet answered.
@@ -130,15 +135,7 @@ struct Lookup {
     var window = client.window.mutableSpan
     var memory = window._mutatingExtracting(droppingFirst: Self.answerStart)
     guard case .bytes(let count) = try client.connection.read(into: &memory), count > 0 else { return }
-    let question = take(count, from: server, &client)
-    if question < 0 { return }
-    do throws(Failure) {
-      let length = try askOverTCP(server, question, &client)
-      if take(length, from: server, &client) >= 0 { throw Failure(RT_HTTP_ERROR_DNS_MALFORMED) }
-    } catch {
-      fail(question, at: server, error)
-    }
-    client.connection.close()
+    take(count, from: server, &client)
   }
 
   /// Writes a question into the window; gives its length.
@@ -149,9 +146,7 @@ struct Lookup {
   }
 
   /// Takes a message in the window for what it is.
-  ///
-  /// - Returns: The question that it answers, if it was cut short; else below 0.
-  private mutating func take(_ count: Int, from server: Int, _ client: inout Client) -> Int {
+  private mutating func take(_ count: Int, from server: Int, _ client: inout Client) {
     for question in 0..<2 where isPending[question] {
       let length = writeQuery(question, at: 0, &client)
       let message = client.window.span.extracting(Self.answerStart..<(Self.answerStart &+ count))
@@ -167,7 +162,7 @@ struct Lookup {
       } catch {
         switch error {
         case .mismatched: continue
-        case .truncated: return question
+        case .truncated: isCut[question] = true
         case .noData: isPending[question] = false
         case .nameError:
           isPending[question] = false
@@ -178,29 +173,42 @@ struct Lookup {
           fail(question, at: server, Failure(RT_HTTP_ERROR_DNS_FAILURE))
         }
       }
-      break
+      return
     }
-    return -1
   }
 
-  /// Asks a server over TCP, where each message has its length in front (RFC 1035 §4.2.2).
+  /// Asks a server over TCP; what comes of it is like what comes of a datagram.
+  private mutating func askOverTCP(_ server: Int, _ question: Int, _ client: inout Client) {
+    do throws(Failure) {
+      let length = try receiveOverTCP(server, question, &client)
+      isCut[question] = false
+      take(length, from: server, &client)
+      if isCut[question] || expects(question, from: server) { throw Failure(RT_HTTP_ERROR_DNS_MALFORMED) }
+    } catch {
+      fail(question, at: server, error.isOfServer ? Failure(RT_HTTP_ERROR_NO_DNS_SERVER) : error)
+    }
+    isCut[question] = false
+    client.connection.close()
+  }
+
+  /// Sends a question over TCP and receives the answer, where each message has its length in front (RFC 1035 §4.2.2).
   ///
   /// - Returns: The length of the answer, which is in the window.
-  private func askOverTCP(_ server: Int, _ question: Int, _ client: inout Client) throws(Failure) -> Int {
+  private func receiveOverTCP(_ server: Int, _ question: Int, _ client: inout Client) throws(Failure) -> Int {
+    // With addresses of the other family there, this one is not worth a long wait.
+    let patience = addresses.isEmpty ? Limits.longestQueryPause : Limits.firstQueryPause
+    let begin = platform_milliseconds()
     var list = AddressList()
     list.add(servers[server])
-    var connector = Connector()
+    var connector = Connector(patience: patience)
     try client.connection.open(connector.connect(to: list, port: client.options.dnsPort, client.options, client.call))
     let length = writeQuery(question, at: 2, &client)
     client.window[0] = UInt8(truncatingIfNeeded: length &>> 8)
     client.window[1] = UInt8(truncatingIfNeeded: length)
-    var position = 0
-    while position < length &+ 2 {
-      position &+= try client.connection.write(client.window.span.extracting(position..<(length &+ 2)))
-      if client.connection.isBlocked { try client.connection.wait(client.call) }
-    }
+    // A query always fits the socket's buffer.
+    _ = try client.connection.write(client.window.span.extracting(first: length &+ 2))
     // The length goes before where the message is to be.
-    position = Self.answerStart &- 2
+    var position = Self.answerStart &- 2
     var end = Self.answerStart
     while position < end {
       var window = client.window.mutableSpan
@@ -213,7 +221,11 @@ struct Lookup {
         end &+= Int(client.window[position &- 2]) &<< 8 | Int(client.window[position &- 1])
         if end > client.window.count { throw Failure(RT_HTTP_ERROR_DNS_MALFORMED) }
       }
-      if count == 0 { try client.connection.wait(client.call) }
+      if count == 0 {
+        let left = patience &- min(patience, platform_milliseconds() &- begin)
+        if left == 0 { throw Failure(RT_HTTP_ERROR_DNS_TIMEOUT) }
+        _ = try client.connection.wait(for: PLATFORM_READ.rawValue, client.call, atMost: left)
+      }
     }
     return end &- Self.answerStart
   }

@@ -17,7 +17,7 @@ struct NameServers {
 
   /// Becomes those of /etc/resolv.conf, in which what is no address does not count.
   mutating func readSystemFile() {
-    var reader = ResolverFileReader()
+    var reader = NameServerReader()
     SystemFile.read(CallerText(literal: "/etc/resolv.conf")) { byte in
       guard reader.read(byte) && count < Limits.nameServers else { return }
       var address = [8 of platform_address](repeating: platform_address())
