@@ -302,6 +302,9 @@ typedef struct rt_http_report {
   /// Not 0: the request was sent again on a new connection, since the server had closed the old one before any of it
   /// arrived.
   int repeated;
+  /// How much of the client's memory for TLS its connection has needed so far, in bytes: an arena of that size would have
+  /// done. 0 without TLS, and where mbedTLS is the system's, which has no arena.
+  unsigned int tls_memory;
 } rt_http_report;
 
 /// Hook: firmware learns what happened. Called after every POST, and after a create or destroy that failed, in the
