@@ -104,8 +104,10 @@ static bool is_memory_error(const ctls_session *session, int error) {
 }
 
 // Whether an error comes from the parsing of a certificate: X.509's own numbers, 0x2080 to 0x2980, alone or with a
-// low-level part.
-static bool is_certificate_error(int error) { return -error >= 0x2000 && -error < 0x2A00; }
+// low-level part; and what it has for a chain that is too long.
+static bool is_certificate_error(int error) {
+  return (-error >= 0x2000 && -error < 0x2A00) || error == MBEDTLS_ERR_X509_FATAL_ERROR;
+}
 
 static rt_http_error failure(const ctls_session *session, int result) {
   if (is_memory_error(session, result)) return RT_HTTP_ERROR_TLS_MEMORY;
@@ -287,6 +289,7 @@ void ctls_report(int32_t slot, rt_http_report *report) {
   report->tls_error = session->tls_error;
   report->verify_flags = session->verify_flags;
   report->tls_version = session->version;
+  report->tls_memory = ctls_arena_peak(slot);
 }
 
 void ctls_log(int32_t slot, uint32_t milliseconds) {

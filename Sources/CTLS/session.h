@@ -30,6 +30,9 @@ typedef struct ctls_session {
 /// Adds the certificates of `trust` to `anchors`. Returns 0 or a status below 0.
 int32_t ctls_trust_load(ctls_session *session, const ctls_trust *trust, uint8_t *scratch, uint32_t scratch_size);
 
+/// Adds a certificate in DER to a chain, as mbedtls_x509_crt_parse_der does, and accepts the GSMA's critical policies.
+int ctls_parse_certificate(mbedtls_x509_crt *chain, const unsigned char *der, size_t length);
+
 /// Whether a certificate may be that of a TLS server.
 bool ctls_may_serve(const mbedtls_x509_crt *certificate);
 

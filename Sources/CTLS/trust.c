@@ -20,7 +20,7 @@ static void add(anchor_reader *reader) {
   int result = MBEDTLS_ERR_X509_INVALID_FORMAT;
   if (!reader->pem.is_broken) {
     ctls_enter(slot);
-    result = mbedtls_x509_crt_parse_der(&reader->session->anchors, reader->pem.der, reader->pem.length);
+    result = ctls_parse_certificate(&reader->session->anchors, reader->pem.der, reader->pem.length);
     ctls_leave();
   }
   if (result != 0) {

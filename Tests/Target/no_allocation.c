@@ -1,12 +1,27 @@
-/// No POST allocates: the allocator is this program's own, and ends the program when it is called during a call.
+/// No POST allocates: the allocator is this program's own, and ends the program when it is called during a call. So do the
+/// functions by which an allocator gets memory, and where the kernel itself can watch for them, it does.
 ///
-/// Outside of calls it hands out memory from a fixed block, for whatever the C library wants at its start. Plain HTTP
-/// only: the mbedTLS of a Debian system allocates.
+/// Outside of calls it hands out memory from a fixed block, for whatever the C library wants at its start. Where mbedTLS
+/// is the system's, only plain HTTP is tried: that mbedTLS allocates.
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "firmware.h"
+
+#ifdef SYS_mmap2
+#define SYS_mmap_of_libc SYS_mmap2
+#define MMAP_OFFSET(offset) ((offset) / 4096)
+#else
+#define SYS_mmap_of_libc SYS_mmap
+#define MMAP_OFFSET(offset) (offset)
+#endif
 
 static bool is_forbidden;
 static _Alignas(16) unsigned char block[1 << 20];
@@ -67,6 +82,77 @@ int posix_memalign(void **memory, size_t alignment, size_t size) {
   return *memory == NULL;
 }
 
+void *mmap(void *address, size_t size, int protection, int flags, int file, off_t offset) {
+  note_use("mmap");
+  return (void *)syscall(SYS_mmap_of_libc, address, size, protection, flags, file, MMAP_OFFSET(offset));
+}
+
+int brk(void *end) {
+  note_use("brk");
+  (void)end;
+  errno = ENOMEM;
+  return -1;
+}
+
+void *sbrk(intptr_t size) {
+  note_use("sbrk");
+  (void)size;
+  errno = ENOMEM;
+  return (void *)-1;
+}
+
+/// From now on the kernel refuses to give memory, whoever asks: brk, mmap and mremap end the program. qemu has no such
+/// filter to offer.
+static void forbid_in_kernel(void) {
+  begin_case("the kernel gives no memory");
+  struct sock_filter filter[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_brk, 2, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap_of_libc, 1, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mremap, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  struct sock_fprog program = {.len = COUNT(filter), .filter = filter};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) {
+    skip("no system-call filter can be set");
+  }
+}
+
+/// The calls of a profile download, in their sizes.
+static void try_session(const char *port) {
+  static const struct {
+    const char *path;
+    unsigned int request;
+    int status;
+    unsigned int response;
+  } calls[] = {
+      {"/chunked/1221/1221", 179, 200, 1221}, {"/chunked/1311/1311", 2020, 200, 1311},
+      {"/chunked/17483/17483", 297, 200, 17483}, {"/no-content", 1723, 204, 0},
+      {"/length/68", 250, 200, 68},
+  };
+  static const char body[2048];
+  begin_case("%s: create", port);
+  is_forbidden = true;
+  rt_http_ctx client = create_client();
+  is_forbidden = false;
+  for (size_t index = 0; index < COUNT(calls); index++) {
+    begin_case("%s: %s", port, calls[index].path);
+    post request = post_to(client, port, calls[index].path);
+    request.body = body;
+    request.body_length = calls[index].request;
+    is_forbidden = true;
+    expect_success(&request, calls[index].status, calls[index].response);
+    is_forbidden = false;
+    expect((last_report.reused != 0) == (index > 0), "reused is %d", last_report.reused);
+    expect_pattern(calls[index].response);
+  }
+  begin_case("%s: destroy", port);
+  is_forbidden = true;
+  destroy_client(client);
+  is_forbidden = false;
+}
+
 static void try_calls(rt_http_ctx client) {
   static const struct {
     const char *host;
@@ -123,6 +209,7 @@ int main(int argc, char **argv) {
   free(memory);
   expect(used > before, "malloc is another");
 
+  forbid_in_kernel();
   begin_case("create");
   is_forbidden = true;
   rt_http_ctx client = create_client();
@@ -132,5 +219,10 @@ int main(int argc, char **argv) {
   is_forbidden = true;
   destroy_client(client);
   is_forbidden = false;
+  if (number("tls-memory") > 0) {
+    try_session("good-tls1.2");
+    if (number("newest-tls") >= 0x0304) try_session("good-tls1.3");
+    try_session("web-tls1.2");
+  }
   return finish();
 }

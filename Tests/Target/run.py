@@ -37,6 +37,7 @@ PROGRAMS = {
     "vectors": ["harness"],
     "limits": [*FIRMWARE, "silent_dns"],
     "cancel": [*FIRMWARE, "silent_dns"],
+    "tls_memory": FIRMWARE,
     "connections": FIRMWARE,
     "hooks": ["harness"],
     "threads": FIRMWARE,
@@ -46,6 +47,7 @@ PROGRAMS = {
     "no_allocation": FIRMWARE,
     "options": [*FIRMWARE, "echo"],
     "session": FIRMWARE,
+    "certificates": FIRMWARE,
     "names": [*FIRMWARE, "echo"],
     "resolve_hook": FIRMWARE,
     "defaults": ["harness"],
@@ -171,6 +173,7 @@ class TestRun:
         numbers |= serve("replay.py", "--pki", self.pki, "--seed", str(self.seed), *VECTORS)
         numbers["plain-es9plus"] = serve("es9plus.py", "--plain")["es9plus"]
         numbers["newest-tls"] = self.toolchain.newest_tls
+        numbers["tls-memory"] = self.toolchain.tls_memory
         numbers["seed"] = self.seed
         return [str(self.pki / "root.pem"), *(f"{name}={number}" for name, number in numbers.items())]
 

@@ -91,6 +91,11 @@ class Toolchain:
     def has_bundled_mbedtls(self) -> bool:
         return self.package_flags("--variable=mbedtls") == ["bundled"]
 
+    @cached_property
+    def tls_memory(self) -> int:
+        """The size of a client's arena for the bundled mbedTLS, in bytes; 0: mbedTLS is the system's."""
+        return int(self.package_flags("--variable=tls_memory")[0])
+
     def compile(self, source: Path, destination: Path) -> None:
         flags = ["-std=c11", "-D_GNU_SOURCE", "-O1", "-g", "-fPIE", *WARNINGS]
         output_of(*self.clang, *flags, *self.package_flags("--cflags"), "-c", source, "-o", destination)

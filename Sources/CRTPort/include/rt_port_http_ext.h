@@ -368,6 +368,9 @@ typedef struct rt_http_report {
   unsigned int flash_address;
   /// Its sequence number, by which it can be dropped.
   unsigned int flash_sequence;
+  /// How much of the client's memory for TLS its connection has needed so far, in bytes: an arena of that size would have
+  /// done. 0 without TLS, and where mbedTLS is the system's, which has no arena.
+  unsigned int tls_memory;
 } rt_http_report;
 
 /// Hook: firmware learns what happened. Called after every POST, and after a create or destroy that failed, in the
