@@ -26,9 +26,7 @@ extension ResponseReader {
       length = number
     case .transferEncoding:
       hasTransferEncoding = true
-      if tokenLength == 0 { return }
-      if isChunked || element != .chunked { error = .transferEncoding }
-      isChunked = true
+      if tokenLength > 0 { codings &+= element == .chunked ? 1 : 2 }
     case .connection:
       if element == .close { closes = true }
     case .contentEncoding:
@@ -50,6 +48,13 @@ extension ResponseReader {
       state = .version
       return
     }
+    if hasTransferEncoding {
+      if codings != 1 || isHTTP10 {
+        error = .transferEncoding
+      } else if length != nil {
+        error = .framingConflict
+      }
+    }
     if status == 204 || status == 304 {
       section = .body
       state = .complete
@@ -60,8 +65,6 @@ extension ResponseReader {
       return
     }
     if hasTransferEncoding {
-      guard isChunked && !isHTTP10 else { return fail(.transferEncoding) }
-      if length != nil { return fail(.framingConflict) }
       section = .chunks
       framingLimit = framingBytes &+ Limits.chunkOverheadBytes
       state = .sizeStart

@@ -81,8 +81,8 @@ public struct ResponseReader: ~Copyable {
 
   var state = State.version
   var section = Section.statusLine
-  /// What is wrong. Unless the reader has failed, it is about the fields that frame the body, which mean nothing where
-  /// the status says that there is no body (RFC 9112 §6.3 item 1).
+  /// What is wrong. Unless the reader has failed, it is about the fields that frame the body: where the status says that
+  /// there is no body, they only forbid another request (RFC 9112 §6.3 item 1).
   var error: ResponseError?
 
   // Lines.
@@ -123,7 +123,8 @@ public struct ResponseReader: ~Copyable {
   var name = Word.unknown
   var length: UInt32?
   var hasTransferEncoding = false
-  var isChunked = false
+  /// 1 for each `chunked`, and 2 for each other transfer coding.
+  var codings: UInt32 = 0
   /// A content coding other than `identity` was applied.
   var isContentCoded = false
   /// The connection ends with the response.
@@ -154,8 +155,8 @@ public struct ResponseReader: ~Copyable {
   public var isComplete: Bool { state == .complete }
 
   /// Another request may be sent on the connection: the response is complete, its end did not depend on the
-  /// connection's, and the server keeps it open (RFC 9112 §9.3).
-  public var allowsReuse: Bool { isComplete && !closes }
+  /// connection's, its fields agree on where it ends, and the server keeps the connection open (RFC 9112 §9.3).
+  public var allowsReuse: Bool { isComplete && !closes && error == nil }
 
   /// Takes the next bytes of the stream, up to the end of one run of body bytes.
   ///

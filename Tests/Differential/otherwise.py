@@ -4,8 +4,8 @@ says what an entry proves.
 The last kind must stay last in the list: it only asks again with more bytes.
 """
 
-from difference import CHUNKED, EMPTY, H11, HELLO, HTTPTOOLS, OK, OURS, THEIRS, Difference
-from repairs import FIELD, LAST_CHUNK, REST, at, before, ended, without
+from difference import BOTH, CHUNKED, EMPTY, H11, HELLO, HTTPTOOLS, OK, OURS, THEIRS, Difference
+from repairs import BODILESS, FIELD, FRAMING_FIELDS, LAST_CHUNK, REST, at, before, ended, without
 
 ANOTHER_WAY = (
     Difference(
@@ -33,7 +33,7 @@ ANOTHER_WAY = (
         "framing fields of an interim response above 103",
         HTTPTOOLS, ours=".*", theirs=".*", steady=OURS,
         repair=before(
-            rb"(^HTTP/1\.\d 1(?!0[0-3])\d\d[^\n]*\n(?:[^\r\n][^\n]*\n)*?)" + FIELD % rb"content-length|transfer-encoding",
+            rb"(^HTTP/1\.\d 1(?!0[0-3])\d\d[^\n]*\n(?:[^\r\n][^\n]*\n)*?)" + FIELD % FRAMING_FIELDS,
             rb"\1",
         ),
         example=b"HTTP/1.1 199 Yet\r\nContent-Length: 5\r\n\r\n" + OK + EMPTY,
@@ -52,6 +52,13 @@ ANOTHER_WAY = (
         repair=without(rb"proxy-connection"),
         example=OK + b"Proxy-Connection: close\r\n" + EMPTY,
         reason="RFC 9112 §9.3 knows Connection alone; the other was an experiment (§C.2.2)",
+    ),
+    Difference(
+        "reuse behind faulty framing of a response without a body",
+        BOTH, ours="complete", theirs="complete", steady=THEIRS,
+        repair=at(BODILESS + FIELD % FRAMING_FIELDS + REST, rb"\1\2"),
+        example=b"HTTP/1.1 204 No\r\nContent-Length: 4294967296\r\n\r\n",
+        reason="RFC 9112 §6.3: whoever sends it may mean a body after all, so the connection is not used again",
     ),
     Difference(
         "Transfer-Encoding among the trailers",

@@ -11,6 +11,9 @@ Repair = Callable[[bytes, int], bytes]
 
 # A field line, with the lines that continue it (obs-fold, RFC 9112 §5.2).
 FIELD = rb"^(?:%s):[^\n]*\n(?:[ \t][^\n]*\n)*"
+FRAMING_FIELDS = rb"content-length|transfer-encoding"
+# A head behind which no body comes, up to a line of its.
+BODILESS = rb"(^HTTP/1\.\d (?:1\d\d|204|304)[^\n]*\n(?:[^\r\n][^\n]*\n)*?)"
 # The line of the last chunk, and trailers up to a line of theirs (RFC 9112 §7.1).
 LAST_CHUNK = rb"(^0+(?:[ \t]*;[^\n]*)?\r\n(?:[^\r\n][^\n]*\n)*?)"
 # All lines that follow.

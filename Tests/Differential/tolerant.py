@@ -1,11 +1,7 @@
 """What the engine takes and a peer refuses, by cause. difference.py says what an entry proves."""
 
 from difference import BOTH, CHUNKED, EMPTY, H11, HELLO, HTTPTOOLS, OK, they_refuse
-from repairs import FIELD, LAST_CHUNK, REST, at, before, without
-
-FRAMING_FIELDS = rb"content-length|transfer-encoding"
-# A head behind which no body comes, up to a line of its.
-BODILESS = rb"(^HTTP/1\.\d (?:1\d\d|204|304)[^\n]*\n(?:[^\r\n][^\n]*\n)*?)"
+from repairs import BODILESS, FIELD, FRAMING_FIELDS, LAST_CHUNK, REST, at, before, without
 
 HEADS = (
     they_refuse(
@@ -79,6 +75,7 @@ FRAMING = (
         at(BODILESS + FIELD % FRAMING_FIELDS + REST, rb"\1\2"),
         b"HTTP/1.1 204 No\r\nContent-Length: x\r\n\r\n",
         "RFC 9112 §6.3 item 1: it ends at the empty line, whatever its fields say",
+        but=("reuse",),
     ),
 )
 

@@ -127,8 +127,6 @@ struct Reference {
       return refusals.isEmpty ? .statusLine : .refused
     }
     closes = fields.list("connection")?.contains { $0.isEqualWithoutCase(to: "close") } ?? false
-    if lineStatus == 204 || lineStatus == 304 { return .complete }
-
     let codings = fields.list("transfer-encoding")
     if let codings {
       let isChunked = codings.count == 1 && codings[0].isEqualWithoutCase(to: "chunked")
@@ -142,6 +140,12 @@ struct Reference {
         if digits == nil || digits != lengths[0] { refusals.formUnion(.contentLength) }
         if let digits, decimalNumber(digits) > Self.longestBody { refusals.formUnion(.bodyTooLong) }
       }
+    }
+    if lineStatus == 204 || lineStatus == 304 {
+      // There is no content, whatever the fields say; who sends such fields can't be trusted to mean that.
+      closes = closes || !refusals.isEmpty
+      refusals = []
+      return .complete
     }
     // Where there is no content, it is not coded.
     let isEmpty = codings == nil && length == 0

@@ -28,22 +28,35 @@ struct Head {
       .map { text(lowercased(trimmed($0))) }
   }
 
-  /// The connection ends with the response (rule M1).
-  var closes: Bool { isHTTP10 || list("connection")?.contains("close") == true }
+  /// The connection ends with the response (rule M1), or can't be trusted behind it (rule N1).
+  var closes: Bool { isHTTP10 || list("connection")?.contains("close") == true || !faults.isEmpty }
+
+  private var codings: [String]? { list("transfer-encoding")?.filter { !$0.isEmpty } }
+
+  /// The lengths that Content-Length gives, each as the digits that count.
+  private var lengths: [String]? { list("content-length")?.map(number) }
+
+  /// What is wrong with the fields that frame the body.
+  private var faults: Set<String> {
+    var faults: Set<String> = []
+    if let codings, codings != ["chunked"] || isHTTP10 { faults.insert("transferEncoding") }
+    if codings != nil && lengths != nil { faults.insert("framingConflict") }
+    if Set(lengths ?? []).count > 1 { faults.insert("contentLength") }
+    for length in lengths ?? [] {
+      if length.isEmpty || !length.utf8.allSatisfy(isDigit) {
+        faults.insert("contentLength")
+      } else if length.count > 10 || Int(length) ?? .max > 4_294_967_295 {
+        faults.insert("bodyTooLong")
+      }
+    }
+    return faults
+  }
 
   /// How the body is delimited, or every reason to refuse it.
   func framing() throws(Stop) -> FramingReference {
     // N1: these have no body, whatever their fields say.
     if status == 204 || status == 304 { return .none }
-    var errors: Set<String> = []
-
-    let lengths = list("content-length").map { elements in elements.map { number($0, &errors) } }
-    if Set(lengths ?? []).count > 1 { errors.insert("contentLength") }
-
-    let codings = list("transfer-encoding")?.filter { !$0.isEmpty }
-    if let codings, codings != ["chunked"] || isHTTP10 { errors.insert("transferEncoding") }
-    if codings != nil && lengths != nil { errors.insert("framingConflict") }
-
+    var errors = faults
     let isContentCoded = list("content-encoding")?.contains { !$0.isEmpty && $0 != "identity" } == true
     if isContentCoded && lengths?.first != "0" { errors.insert("contentEncoding") }
 
@@ -53,14 +66,6 @@ struct Head {
     return .untilClose
   }
 
-  /// 1*DIGIT below 4 GiB, without leading zeros.
-  private func number(_ element: String, _ errors: inout Set<String>) -> String {
-    if element.isEmpty || !element.utf8.allSatisfy(isDigit) {
-      errors.insert("contentLength")
-      return element
-    }
-    let digits = String(element.dropLast().drop { $0 == "0" } + element.suffix(1))
-    if digits.count > 10 || Int(digits) ?? .max > 4_294_967_295 { errors.insert("bodyTooLong") }
-    return digits
-  }
+  /// A number without leading zeros.
+  private func number(_ element: String) -> String { String(element.dropLast().drop { $0 == "0" } + element.suffix(1)) }
 }
