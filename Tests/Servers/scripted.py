@@ -139,7 +139,18 @@ def resets_in_handshake(connection: Connection, _: str) -> None:
 
 
 # The certificates that there is a port for each TLS version with.
-VERSIONS_APART = ["good", "rsa", "web", "gsma", "gsma-four", "gsma-five", "other-policy", "both-policies", "unknown-extension"]
+VERSIONS_APART = [
+    "good",
+    "rsa",
+    "web",
+    "gsma",
+    "gsma-four",
+    "gsma-five",
+    "gsma-wrong-role",
+    "other-policy",
+    "both-policies",
+    "unknown-extension",
+]
 MISBEHAVING_PORTS = [silent, closes_at_accept, resets_at_accept, greets, closes_in_handshake, resets_in_handshake]
 
 

@@ -100,6 +100,7 @@ static void try_certificates(void) {
       {"expired", "localhost", RT_HTTP_ERROR_CERTIFICATE_EXPIRED},
       {"not-yet-valid", "localhost", RT_HTTP_ERROR_CERTIFICATE_FUTURE},
       {"client-only", "localhost", RT_HTTP_ERROR_CERTIFICATE_ROLE},
+      {"no-usage", "localhost", RT_HTTP_ERROR_CERTIFICATE_ROLE},
       {"weak", "localhost", RT_HTTP_ERROR_CERTIFICATE_WEAK},
   };
   for (size_t index = 0; index < COUNT(certificates); index++) {
