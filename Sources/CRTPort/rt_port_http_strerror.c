@@ -100,6 +100,8 @@ const char *rt_port_http_strerror(int error)
     return "A key or signature of the server's certificates is too weak: have stronger ones installed there.";
   case RT_HTTP_ERROR_CERTIFICATE_INVALID:
     return "A certificate of the server is not valid, or its chain is too long: have right ones installed there.";
+  case RT_HTTP_ERROR_CLOCK_NOT_SET:
+    return "The device's clock is not set, so no certificate can be judged: set it.";
   case RT_HTTP_ERROR_CERTIFICATE_ROLE:
     return "The server's certificate is not one for a TLS server: have one with that role installed there.";
 

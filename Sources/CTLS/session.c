@@ -8,6 +8,7 @@
 #endif
 
 #include "arena.h"
+#include "platform_clock.h"
 #include "platform_log.h"
 #include "platform_random.h"
 #include "platform_stream.h"
@@ -189,6 +190,10 @@ int32_t ctls_open(int32_t slot, const char *host, const ctls_trust *trust, void 
   mbedtls_x509_crt_init(&session->anchors);
   ctls_arena_reset(slot);
   platform_address_parse(host, &session->literal);
+  session->is_clock_unset = !platform_clock_is_set();
+  if (session->is_clock_unset && !trust->accepts_unset_clock) {
+    return -RT_HTTP_ERROR_CLOCK_NOT_SET;
+  }
   int32_t loaded = ctls_trust_load(session, trust, scratch, scratch_size);
   if (loaded != 0) {
     return loaded;
@@ -289,6 +294,7 @@ void ctls_report(int32_t slot, rt_http_report *report) {
   report->tls_error = session->tls_error;
   report->verify_flags = session->verify_flags;
   report->tls_version = session->version;
+  report->clock_unset = session->is_clock_unset;
   report->tls_memory = ctls_arena_peak(slot);
 }
 

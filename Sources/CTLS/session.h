@@ -23,6 +23,7 @@ typedef struct ctls_session {
   uint32_t verify_flags;
   uint8_t first_byte;  // of what the peer sent: tells TLS from anything else
   bool has_received;
+  bool is_clock_unset;
   bool is_open;
   bool is_established;
 } ctls_session;

@@ -115,7 +115,7 @@ internal import HTTPCore
   func trust(offersTLS13: Bool) -> ctls_trust {
     unsafe ctls_trust(
       anchors: exported.trust_anchors, anchors_length: exported.trust_anchors_len, file: exported.trust_file,
-      offers_tls13: offersTLS13 ? 1 : 0)
+      offers_tls13: offersTLS13 ? 1 : 0, accepts_unset_clock: Int32(bitPattern: exported.accepts_unset_clock))
   }
 
   /// The value of a field in a request for `target`; empty: the field is not sent.

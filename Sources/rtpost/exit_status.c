@@ -118,6 +118,7 @@ enum exit_status exit_status_of(const rt_http_report *report)
   case RT_HTTP_ERROR_CERTIFICATE_WEAK:
   case RT_HTTP_ERROR_CERTIFICATE_INVALID:
   case RT_HTTP_ERROR_CERTIFICATE_ROLE:
+  case RT_HTTP_ERROR_CLOCK_NOT_SET:
     return EXIT_CERTIFICATE;
 
   case RT_HTTP_ERROR_STATUS_LINE:

@@ -50,6 +50,7 @@ PROGRAMS = {
     "certificates": FIRMWARE,
     "names": [*FIRMWARE, "echo"],
     "resolve_hook": FIRMWARE,
+    "clock": FIRMWARE,
     "defaults": ["harness"],
 }
 PROGRAMS_AT_ONCE = 4

@@ -6,4 +6,7 @@
 /// Milliseconds of the monotonic clock; they wrap after 49 days, so only differences mean something.
 uint32_t platform_milliseconds(void);
 
+/// Whether the calendar's clock is set: it is not before the time at which the library was built (RT_BUILD_TIME).
+int32_t platform_clock_is_set(void);
+
 #endif

@@ -123,6 +123,8 @@ typedef enum rt_http_error {
   /// The server's certificate is not for a TLS server: its extended key usage lacks serverAuth, or its GSMA policies name
   /// another role.
   RT_HTTP_ERROR_CERTIFICATE_ROLE = 79,
+  /// The device's clock is not set: it is before the time at which the library was built.
+  RT_HTTP_ERROR_CLOCK_NOT_SET = 80,
 
   /// The response does not begin with an HTTP/1.x status line.
   RT_HTTP_ERROR_STATUS_LINE = 96,
@@ -268,6 +270,9 @@ typedef struct rt_http_options {
   /// Not 0: where room is lacking, the oldest responses in flash give way, as many as needed. Default 0: the POST fails
   /// with `RT_HTTP_ERROR_FLASH_FULL`, so that none is lost that was not dropped.
   int flash_gives_way;
+  /// Not 0: while the clock is before the time at which the library was built, a certificate's time counts for nothing, and
+  /// the report says so; for devices whose clock is set by what they fetch. Default 0: such a call fails.
+  unsigned int accepts_unset_clock;
 } rt_http_options;
 
 /// Where response bodies are stored.
@@ -371,6 +376,8 @@ typedef struct rt_http_report {
   /// How much of the client's memory for TLS its connection has needed so far, in bytes: an arena of that size would have
   /// done. 0 without TLS, and where mbedTLS is the system's, which has no arena.
   unsigned int tls_memory;
+  /// Not 0: the clock was not set, so that no certificate's time was looked at (`accepts_unset_clock`).
+  int clock_unset;
 } rt_http_report;
 
 /// Hook: firmware learns what happened. Called after every POST, and after a create or destroy that failed, in the

@@ -21,6 +21,8 @@ typedef struct ctls_trust {
   const char *file;
   /// Not 0: offer TLS 1.3, which mbedTLS must have, beside TLS 1.2.
   int32_t offers_tls13;
+  /// Not 0: a clock that is not set is no reason to fail; then no certificate's time counts.
+  int32_t accepts_unset_clock;
 } ctls_trust;
 
 /// Whether mbedTLS has TLS 1.3.
@@ -59,7 +61,7 @@ int32_t ctls_has_pending(int32_t slot);
 /// where there is none.
 void ctls_close(int32_t slot);
 
-/// Writes into a report what TLS knows: its version, its last error number, and what verification found.
+/// Writes into a report what TLS knows: its version, whether the clock was set, its last error number, and what verification found.
 void ctls_report(int32_t slot, rt_http_report *report);
 
 /// Writes the line about a completed handshake to the log.

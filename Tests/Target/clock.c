@@ -1,0 +1,64 @@
+/// A device whose clock is not set, or set wrong: what certificates say of their time is judged by a clock that this
+/// program sets.
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "firmware.h"
+
+/// What the calendar's clock shows, in seconds since 1970; below 0: the truth.
+static long long shown = -1;
+
+/// Takes the place of libc's.
+int clock_gettime(clockid_t clock, struct timespec *now) {
+  int result = (int)syscall(SYS_clock_gettime, clock, now);
+  if (clock == CLOCK_REALTIME && shown >= 0) *now = (struct timespec){.tv_sec = (time_t)shown};
+  return result;
+}
+
+time_t time(time_t *result) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (result != NULL) *result = now.tv_sec;
+  return now.tv_sec;
+}
+
+static void try_clock(const char *name, long long seconds, rt_http_error error, bool is_unset) {
+  begin_case("%s", name);
+  rt_http_ctx client = create_client();
+  rt_http_options options = {.size = sizeof options};
+  expect(rt_port_http_get_options(client, &options) == RT_RES_SUCESS, "get_options fails");
+  options.accepts_unset_clock = is_unset;
+  expect(rt_port_http_set_options(client, &options) == RT_RES_SUCESS, "set_options fails");
+  post request = post_to(client, "good", "/length/10");
+  shown = seconds;
+  if (error == RT_HTTP_OK)
+    expect_success(&request, 200, 10);
+  else
+    expect_failure(&request, error, 0);
+  expect((last_report.clock_unset != 0) == (is_unset || error == RT_HTTP_ERROR_CLOCK_NOT_SET), "clock_unset is %d",
+         last_report.clock_unset);
+  shown = -1;
+  destroy_client(client);
+}
+
+int main(int argc, char **argv) {
+  start(argc, argv);
+  start_firmware();
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  const long long year = 365 * 86400;
+  try_clock("the right time", -1, RT_HTTP_OK, false);
+  try_clock("1970: the clock is not set", 0, RT_HTTP_ERROR_CLOCK_NOT_SET, false);
+  try_clock("a year ago: the clock is not set", now.tv_sec - year, RT_HTTP_ERROR_CLOCK_NOT_SET, false);
+  try_clock("in a year: the certificate has expired", now.tv_sec + year, RT_HTTP_ERROR_CERTIFICATE_EXPIRED, false);
+  try_clock("1970, and the options accept it", 0, RT_HTTP_OK, true);
+
+  begin_case("no TLS, no clock");
+  rt_http_ctx client = create_client();
+  post request = post_to(client, "plain", "/length/10");
+  shown = 0;
+  expect_success(&request, 200, 10);
+  destroy_client(client);
+  return finish();
+}
