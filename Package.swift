@@ -56,7 +56,7 @@ let package = Package(
       exclude: ["README.md", "corpus", "dictionary"], swiftSettings: strict),
     .testTarget(
       name: "HTTPCoreTests", dependencies: ["HTTPCore", "ResponseProbe", "VectorRunner", "Fuzz", "Reference"]),
-    .testTarget(name: "DNSCoreTests", dependencies: ["DNSCore"]),
+    .testTarget(name: "DNSCoreTests", dependencies: ["DNSCore", "Reference"]),
     .testTarget(name: "FlashCoreTests", dependencies: ["FlashCore"]),
     .testTarget(name: "RTPortHTTPTests", dependencies: ["RTPortHTTP", "CRTPort"]),
   ],

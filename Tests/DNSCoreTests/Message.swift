@@ -1,6 +1,7 @@
 // Messages as tests write them: names as text, records as cases, and what the reader under test made of them.
 
 import DNSCore
+import Reference
 import Testing
 
 /// The wire form of a name: `a.example`; with a pointer at its end, `a.@12`, `@12`; `` is the root.
@@ -97,6 +98,14 @@ func answer(
 enum Outcome: Equatable {
   case addresses([[UInt8]], time: Int32)
   case failure(DNSError)
+
+  /// The same as the reference says it.
+  var reference: AnswerReference {
+    switch self {
+    case .addresses(let list, let time): .addresses(list, time: time)
+    case .failure(let error): .failure("\(error)")
+    }
+  }
 }
 
 /// What the reader under test makes of a message.

@@ -14,7 +14,9 @@ public typealias FuzzTarget = @Sendable (_ input: [UInt8]) throws(Finding) -> Vo
 
 /// All targets by name.
 public let fuzzTargets: [String: FuzzTarget] = [
+  "dns": checkDNS,
   "hosts": checkHosts,
+  "nameservers": checkNameServers,
   "request": checkRequest,
   "response": checkResponse,
 ]

@@ -53,6 +53,24 @@ struct ReferenceTests {
   }
 
   @Test(
+    "The inputs for the limits of DNS reach them",
+    arguments: [
+      ("records-256", "records-257", "noData"), ("aliases-16", "aliases-17", "malformed"),
+      ("pointers-127", "pointers-128", "malformed"), ("name-longest", "name-too-long", "malformed"),
+    ])
+  func limitsOfDNS(at: String, above: String, error: String) throws {
+    func answer(_ name: String) throws -> AnswerReference {
+      let input = try #require(DNSInput(Self.input(name, of: "dns")))
+      return AnswerReference(input.message, to: input.query)
+    }
+    guard case .addresses = try answer(at) else {
+      Issue.record("\(at): \(try answer(at))")
+      return
+    }
+    #expect(try answer(above) == .failure(error))
+  }
+
+  @Test(
     "Responses that are complete",
     arguments: [
       ("Content-Length: 5\r\n\r\nhello", "hello"), ("Content-Length:\r\n 5, 05\r\n\r\nhello and more", "hello"),

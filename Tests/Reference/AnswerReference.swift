@@ -1,24 +1,41 @@
-// A second reader of answers, slow and plain, written from the RFCs in another way: it decodes all names and records
-// first, and then looks for addresses in the list. The reader under test must come to the same.
+// What a DNS message means in answer to a query, slow and plain, and written from the RFCs in another way than the reader
+// under test: it decodes all names and records first, and then looks for addresses in the list (RFC 1034 §3.6.2, §5.3.3,
+// RFC 1035 §4.1).
 
-import DNSCore
+/// What comes of a message.
+public enum AnswerReference: Equatable, Sendable {
+  /// The addresses, and for how many seconds they may be used again.
+  case addresses([[UInt8]], time: Int32)
+  /// None: the name of the error.
+  case failure(String)
 
-/// What a message means in answer to a query.
-func referenceOutcome(_ message: [UInt8], to query: [UInt8]) -> Outcome {
+  /// Judges a message in answer to a query.
+  public init(_ message: [UInt8], to query: [UInt8]) {
+    self = outcome(message, to: query)
+  }
+}
+
+/// The query for the addresses of a name: a header that asks for recursion, and one question (RFC 1035 §4.1).
+///
+/// - Parameters:
+///   - name: A valid host name.
+///   - type: The number of the record type.
+///   - id: What tells the answer from others.
+/// - Returns: The message.
+public func queryMessage(_ name: [UInt8], type: UInt8, id: UInt16) -> [UInt8] {
+  let header: [UInt8] = [UInt8(id >> 8), UInt8(id & 0xFF), 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]
+  let labels = name.split(separator: 0x2E).flatMap { [UInt8($0.count)] + $0 }
+  return header + labels + [0, 0, type, 0, 1]
+}
+
+private func outcome(_ message: [UInt8], to query: [UInt8]) -> AnswerReference {
   guard let asked = Decoded(query), let decoded = Decoded(message),
     decoded.id == asked.id, decoded.flags >> 11 == 0b10000, decoded.question == asked.question
-  else { return .failure(.mismatched) }
-  if decoded.flags >> 9 & 1 == 1 { return .failure(.truncated) }
-  switch decoded.flags & 0xF {
-  case 0: break
-  case 1: return .failure(.formatError)
-  case 2: return .failure(.serverFailure)
-  case 3: return .failure(.nameError)
-  case 4: return .failure(.notImplemented)
-  case 5: return .failure(.refused)
-  default: return .failure(.otherResponseCode)
-  }
-  guard let records = decoded.records else { return .failure(.malformed) }
+  else { return .failure("mismatched") }
+  if decoded.flags >> 9 & 1 == 1 { return .failure("truncated") }
+  let code = decoded.flags & 0xF
+  if code > 0 { return .failure(code < errors.count ? errors[code] : "otherResponseCode") }
+  guard let records = decoded.records else { return .failure("malformed") }
 
   var name = decoded.question.name
   let length = asked.question.type == 1 ? 4 : 16
@@ -28,15 +45,18 @@ func referenceOutcome(_ message: [UInt8], to query: [UInt8]) -> Outcome {
     let addresses = owned.filter { $0.type == asked.question.type }
     let aliases = owned.filter { $0.type == 5 }
     for record in addresses + aliases { time = min(time, record.time > 0x7FFF_FFFF ? 0 : Int32(record.time)) }
-    if addresses.contains(where: { $0.data.count != length }) { return .failure(.malformed) }
+    if addresses.contains(where: { $0.data.count != length }) { return .failure("malformed") }
     if !addresses.isEmpty { return .addresses(addresses.prefix(8).map { Array($0.data) }, time: time) }
-    guard let alias = aliases.first else { return .failure(.noData) }
+    guard let alias = aliases.first else { return .failure("noData") }
     guard let (target, end) = decodeName(message, at: alias.data.startIndex), end == alias.data.endIndex
-    else { return .failure(.malformed) }
+    else { return .failure("malformed") }
     name = target
   }
-  return .failure(.malformed)
+  return .failure("malformed")
 }
+
+/// The errors that response codes are, by their numbers (RFC 1035 §4.1.1).
+private let errors = ["", "formatError", "serverFailure", "nameError", "notImplemented", "refused"]
 
 /// The labels of a name, in lower case.
 private typealias Name = [[UInt8]]
