@@ -66,6 +66,13 @@ struct NameServerReaderTests {
     #expect(servers(in: text) == [])
   }
 
+  @Test("More servers may be named than are to be asked: MAXNS is 3")
+  func more() {
+    let found = servers(in: (1...5).map { "nameserver 192.0.2.\($0)\n" }.joined())
+    #expect(found.count == 5)
+    #expect(found.prefix(NameServerReader.maximumServers) == ["192.0.2.1", "192.0.2.2", "192.0.2.3"])
+  }
+
   @Test("A line keeps nothing of the one before it")
   func independence() {
     #expect(servers(in: "nameserver\nx 192.0.2.1\nnameserver 192.0.2.2\nsearch 192.0.2.3\n") == ["192.0.2.2"])
