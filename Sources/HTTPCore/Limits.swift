@@ -1,21 +1,21 @@
 /// Caps on what a peer can make the response reader do.
 ///
 /// Nothing of a head is stored, so these bound work and air time, not memory.
-public enum Limits {
+enum Limits {
   /// Bytes of all heads of one response, interim ones included: 32 KiB, four times what browsers meet in practice.
-  public static var headBytes: UInt32 { 32_768 }
+  static var headBytes: UInt32 { 32_768 }
   /// Bytes of one line of a head or of the trailers: real Content-Security-Policy fields take 4 KiB.
-  public static var lineBytes: UInt32 { 8192 }
+  static var lineBytes: UInt32 { 8192 }
   /// Fields of one head, or of the trailers.
-  public static var fields: UInt32 { 128 }
+  static var fields: UInt32 { 128 }
   /// Interim (1xx) responses before the final one.
-  public static var interimResponses: UInt32 { 8 }
+  static var interimResponses: UInt32 { 8 }
   /// Bytes of all trailers.
-  public static var trailerBytes: UInt32 { 8192 }
+  static var trailerBytes: UInt32 { 8192 }
   /// Digits of a chunk's size: more than a 64-bit size has are nobody's honest number, leading zeros or not.
   static var chunkSizeDigits: UInt32 { 16 }
   /// Bytes of one chunk's extensions.
-  public static var chunkExtensionBytes: UInt32 { 1024 }
+  static var chunkExtensionBytes: UInt32 { 1024 }
   /// Bytes of the chunked coding itself, trailers aside, above which they must not be more than four fifths of all bytes.
-  public static var chunkOverheadBytes: UInt32 { 102_400 }
+  static var chunkOverheadBytes: UInt32 { 102_400 }
 }

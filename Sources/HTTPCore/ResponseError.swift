@@ -4,13 +4,13 @@ public enum ResponseError: UInt8, Error {
   case statusLine
   /// A header or trailer field breaks the grammar (RFC 9112 §5).
   case field
-  /// More than ``Limits/headBytes``.
+  /// More than `Limits.headBytes`.
   case headLimit
-  /// A line of more than ``Limits/lineBytes``.
+  /// A line of more than `Limits.lineBytes`.
   case lineLimit
-  /// More than ``Limits/fields``.
+  /// More than `Limits.fields`.
   case fieldLimit
-  /// More than ``Limits/interimResponses``.
+  /// More than `Limits.interimResponses`.
   case interimLimit
   /// 101 without having been asked to switch protocols (RFC 9110 §15.2.2).
   case switchedProtocols
@@ -24,11 +24,11 @@ public enum ResponseError: UInt8, Error {
   case contentEncoding
   /// The chunked coding is malformed (RFC 9112 §7.1).
   case chunk
-  /// Extensions of more than ``Limits/chunkExtensionBytes``.
+  /// Extensions of more than `Limits.chunkExtensionBytes`.
   case chunkExtensionLimit
-  /// More than ``Limits/chunkOverheadBytes``, and too little body for it.
+  /// More than `Limits.chunkOverheadBytes`, and too little body for it.
   case chunkLimit
-  /// More than ``Limits/trailerBytes``.
+  /// More than `Limits.trailerBytes`.
   case trailerLimit
   /// The body is longer than 4 GiB − 1.
   case bodyTooLong

@@ -18,17 +18,19 @@ public struct ResponseStep {
 ///
 /// ```swift
 /// var reader = ResponseReader()
+/// var body: [UInt8] = []
+/// var bytes: ArraySlice<UInt8> = []
 /// while !reader.isComplete {
-///   let bytes = receive()  // nothing: the stream ended
-///   if bytes.isEmpty { try reader.end(isClean: true) }
-///   var position = 0
-///   while position < bytes.count && !reader.isComplete {
-///     let step = try reader.read(bytes.extracting(position...))
-///     store(bytes.extracting(position + step.framing..<position + step.framing + step.body))
-///     position += step.framing + step.body
-///   }
+///   if bytes.isEmpty { bytes = receive() }
+///   if bytes.isEmpty { try reader.end(isClean: true) }  // nothing more is received: the stream has ended
+///   let step = try reader.read(bytes.span)
+///   body += bytes.dropFirst(step.framing).prefix(step.body)
+///   bytes = bytes.dropFirst(step.framing + step.body)
 /// }
 /// ```
+///
+/// Then ``status`` says what came of the request, and ``allowsReuse`` whether another may be sent. Bytes that are left are
+/// none of the response's. Of header fields nothing is kept but what frames the body.
 public struct ResponseReader: ~Copyable {
   /// What the next byte is part of.
   enum State: UInt8 {

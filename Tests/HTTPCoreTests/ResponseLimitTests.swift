@@ -1,7 +1,8 @@
 // What a peer can make the reader do: each limit at its value, and one above (rules H8, N5, K3, K5, K8).
 
-import HTTPCore
 import Testing
+
+@testable import HTTPCore
 
 @Suite("Limits of a response")
 struct ResponseLimitTests {
