@@ -350,9 +350,9 @@ typedef struct rt_http_report {
   int status;
   /// Length of the response body in bytes; on failure what had come of it.
   unsigned int body_len;
-  /// Bytes that this call sent over TCP, TLS included.
+  /// Bytes that this call sent over TCP, TLS included, and in questions to name servers.
   unsigned long long bytes_up;
-  /// Bytes that this call received over TCP, TLS included.
+  /// Bytes that this call received over TCP, TLS included, and in answers of name servers.
   unsigned long long bytes_down;
   /// Milliseconds spent in each phase, from `RT_HTTP_PHASE_RESOLVE` on.
   unsigned int phase_ms[RT_HTTP_TIMED_PHASES];
