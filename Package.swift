@@ -50,14 +50,15 @@ let package = Package(
     // Run by itself, optimised: `swift run -c release HTTPCoreExhaustive`.
     .executableTarget(
       name: "HTTPCoreExhaustive", dependencies: ["HTTPCore"], path: "Tests/HTTPCoreExhaustive", swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
     .target(name: "Reference", path: "Tests/Reference", swiftSettings: strict),
     .target(
       name: "Fuzz", dependencies: ["HTTPCore", "DNSCore", "Reference"], path: "Tests/Fuzz",
       exclude: ["README.md", "corpus", "dictionary"], swiftSettings: strict),
     .testTarget(
       name: "HTTPCoreTests", dependencies: ["HTTPCore", "ResponseProbe", "VectorRunner", "Fuzz", "Reference"]),
-    .testTarget(name: "DNSCoreTests", dependencies: ["DNSCore", "Reference"]),
-    .testTarget(name: "FlashCoreTests", dependencies: ["FlashCore"]),
+    .testTarget(name: "DNSCoreTests", dependencies: ["DNSCore", "Reference", "TestSupport"]),
+    .testTarget(name: "FlashCoreTests", dependencies: ["FlashCore", "TestSupport"]),
     .testTarget(name: "RTPortHTTPTests", dependencies: ["RTPortHTTP", "CRTPort"]),
   ],
   swiftLanguageModes: [.v6]

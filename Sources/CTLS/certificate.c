@@ -1,17 +1,11 @@
 // Certificates of the GSMA's PKI carry a critical certificatePolicies extension (SGP.26; policies under 2.23.146.1.2.1),
 // which mbedTLS refuses: it knows no policy but anyPolicy. It hands an extension that it can't judge to a callback, but
 // sets none for a server's chain; so its calls in the handshake are led here (cmake/mbedtls/redirections).
-#include <string.h>
+#include <string.h>  // what MBEDTLS_OID_CMP uses
 
 #include <mbedtls/oid.h>
 
 #include "session.h"
-
-static const uint8_t gsma_policies[] = {0x67, 0x81, 0x12, 1, 2, 1};  // 2.23.146.1.2.1, to be followed by the role
-
-static bool is_gsma_policy(const mbedtls_x509_buf *oid) {
-  return oid->len > sizeof gsma_policies && memcmp(oid->p, gsma_policies, sizeof gsma_policies) == 0;
-}
 
 // Judges an extension that mbedTLS can't: 0 accepts it, anything else refuses the certificate if it is critical
 // (RFC 5280 §4.2). Of policies every one must be the GSMA's.
@@ -22,7 +16,7 @@ static int judge(void *context, const mbedtls_x509_crt *certificate, const mbedt
     return MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
   }
   for (const mbedtls_x509_sequence *policy = &certificate->certificate_policies; policy != NULL; policy = policy->next) {
-    if (!is_gsma_policy(&policy->buf)) {
+    if (ctls_gsma_role(&policy->buf) < 0) {
       return MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
     }
   }

@@ -7,7 +7,6 @@
 #include "session.h"
 
 enum { dns_name = 2, ip_address = 7 };  // GeneralName (RFC 5280 §4.2.1.6)
-enum { deepest = 3 };                   // the GSMA's chains have four certificates at most, the root included
 
 static uint8_t lower(uint8_t byte) { return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte; }
 
@@ -36,20 +35,7 @@ static bool matches_host(const uint8_t *name, size_t length, const char *host) {
   return true;
 }
 
-int ctls_verify_certificate(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags) {
-  const ctls_session *session = context;
-  if (session->is_clock_unset) {
-    *flags &= ~(uint32_t)(MBEDTLS_X509_BADCERT_FUTURE | MBEDTLS_X509_BADCERT_EXPIRED);
-  }
-  if (depth > deepest) {
-    *flags |= MBEDTLS_X509_BADCERT_OTHER;
-  }
-  if (depth != 0) {
-    return 0;
-  }
-  if (!ctls_may_serve(certificate)) {
-    *flags |= MBEDTLS_X509_BADCERT_EXT_KEY_USAGE;
-  }
+bool ctls_is_host(const mbedtls_x509_crt *certificate, const ctls_session *session) {
   const platform_address *literal = &session->literal;
   bool matches = false;
   for (const mbedtls_x509_sequence *name = &certificate->subject_alt_names; name != NULL && name->buf.p != NULL;
@@ -62,9 +48,5 @@ int ctls_verify_certificate(void *context, mbedtls_x509_crt *certificate, int de
       matches |= kind == ip_address && name->buf.len == length && memcmp(name->buf.p, literal->bytes, length) == 0;
     }
   }
-  *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_CN_MISMATCH;
-  if (!matches) {
-    *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
-  }
-  return 0;
+  return matches;
 }

@@ -7,9 +7,14 @@
 
 #include "session.h"
 
-// id-rsp-cert-role, 2.23.146.1.2.1, of which the roles are the next number.
-static const uint8_t gsma_roles[] = {0x67, 0x81, 0x12, 0x01, 0x02, 0x01};
+static const uint8_t id_rsp_cert_role[] = {0x67, 0x81, 0x12, 1, 2, 1};  // 2.23.146.1.2.1, of which the role is the next
 enum { role_dp_tls = 3, role_ds_tls = 6 };
+
+int ctls_gsma_role(const mbedtls_x509_buf *policy) {
+  bool is_gsma = policy->len > sizeof id_rsp_cert_role &&
+                 memcmp(policy->p, id_rsp_cert_role, sizeof id_rsp_cert_role) == 0;
+  return is_gsma ? policy->p[sizeof id_rsp_cert_role] : -1;
+}
 
 static bool has_key_usage(const mbedtls_x509_crt *certificate) {
   return certificate->ext_key_usage.buf.p != NULL &&
@@ -21,11 +26,9 @@ static bool has_role(const mbedtls_x509_crt *certificate) {
   bool has_any = false, has_right = false;
   for (const mbedtls_x509_sequence *policy = &certificate->certificate_policies; policy != NULL && policy->buf.p != NULL;
        policy = policy->next) {
-    if (policy->buf.len == sizeof gsma_roles + 1 && memcmp(policy->buf.p, gsma_roles, sizeof gsma_roles) == 0) {
-      uint8_t role = policy->buf.p[sizeof gsma_roles];
-      has_any = true;
-      has_right |= role == role_dp_tls || role == role_ds_tls;
-    }
+    int role = ctls_gsma_role(&policy->buf);
+    has_any |= role >= 0;
+    has_right |= role == role_dp_tls || role == role_ds_tls;
   }
   return has_right || !has_any;
 }

@@ -34,11 +34,16 @@ int32_t ctls_trust_load(ctls_session *session, const ctls_trust *trust, uint8_t 
 /// Adds a certificate in DER to a chain, as mbedtls_x509_crt_parse_der does, and accepts the GSMA's critical policies.
 int ctls_parse_certificate(mbedtls_x509_crt *chain, const unsigned char *der, size_t length);
 
+/// The role that a policy of the GSMA gives; below 0 if the policy is somebody else's.
+int ctls_gsma_role(const mbedtls_x509_buf *policy);
+
 /// Whether a certificate may be that of a TLS server.
 bool ctls_may_serve(const mbedtls_x509_crt *certificate);
 
-/// The verification callback of mbedTLS: checks the length of the chain, and of the leaf its use, and the server's name in
-/// its subjectAltName alone.
+/// Whether a certificate is for the session's host, by its subjectAltName alone.
+bool ctls_is_host(const mbedtls_x509_crt *certificate, const ctls_session *session);
+
+/// The verification callback of mbedTLS.
 int ctls_verify_certificate(void *session, mbedtls_x509_crt *certificate, int depth, uint32_t *flags);
 
 #endif

@@ -30,8 +30,6 @@ enum Limits {
   static var attemptDelay: UInt32 { 250 }
   /// The port of name servers (RFC 1035 §4.2).
   static var dnsPort: UInt32 { 53 }
-  /// Name servers that are asked, like in every other stub resolver.
-  static var nameServers: Int { 3 }
   /// How long a name server has for its answer before the next is asked, in milliseconds, at first and at most.
   static var firstQueryPause: UInt32 { 1000 }
   static var longestQueryPause: UInt32 { 8000 }

@@ -5,10 +5,14 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "progress.h"
 #include "rt_port.h"
+
+/// What stands before the system's error number in a line of the log.
+#define OS_ERROR ", os error "
 
 static unsigned char buffer[HOOKS_BUFFER_SIZE];
 static const struct options *current_options;
@@ -69,10 +73,14 @@ void rt_port_log_print(char *log_level, char *file_name, int line_no, const char
   if (!current_options->is_verbose)
     return;
   progress_clear();
+  char line[512];
   va_list arguments;
   va_start(arguments, msg);
-  fputs(strcmp(log_level, "error") == 0 ? "* error: " : "* ", stderr);
-  vfprintf(stderr, msg, arguments);
-  fputc('\n', stderr);
+  vsnprintf(line, sizeof line, msg, arguments);
   va_end(arguments);
+  fprintf(stderr, "* %s%s", strcmp(log_level, "error") == 0 ? "error: " : "", line);
+  // The library has numbers alone; here there is room for the system's words.
+  const char *number = strstr(line, OS_ERROR);
+  int error = number == NULL ? 0 : atoi(number + strlen(OS_ERROR));
+  fprintf(stderr, error == 0 ? "\n" : " (%s)\n", strerror(error));
 }

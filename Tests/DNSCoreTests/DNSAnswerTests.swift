@@ -1,6 +1,7 @@
 // What answers mean, rule by rule.
 
 import DNSCore
+import TestSupport
 import Testing
 
 @Suite("DNS answer")

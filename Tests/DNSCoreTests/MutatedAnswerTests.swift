@@ -3,6 +3,7 @@
 
 import DNSCore
 import Reference
+import TestSupport
 import Testing
 
 @Suite("Mutated DNS answer")

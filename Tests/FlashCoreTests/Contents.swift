@@ -1,6 +1,7 @@
 // What a test stores, and what it finds: a response as its tag and its body.
 
 import FlashCore
+import TestSupport
 
 struct Response: Equatable, CustomStringConvertible {
   var tag: String

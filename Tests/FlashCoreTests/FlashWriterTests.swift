@@ -1,6 +1,7 @@
 // Where a response goes, what it may take the place of, and what is refused.
 
 import FlashCore
+import TestSupport
 import Testing
 
 @Suite("Storing in flash")

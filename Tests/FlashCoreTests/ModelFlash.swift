@@ -5,6 +5,7 @@
 // flushed when the power goes is there page by page or not, in any combination.
 
 import FlashCore
+import TestSupport
 
 /// How a region may fail.
 enum ModelFailure: Error, Equatable {

@@ -2,6 +2,7 @@
 // in the repair of an earlier cut, and blocks that wear out.
 
 import FlashCore
+import TestSupport
 import Testing
 
 @Suite("Random histories of flash")
