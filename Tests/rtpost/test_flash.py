@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Tests what rtpost stores in flash, and finds there again: also after it was killed at any moment.
 
-Every run goes against the scripted server (Tests/Servers); the region is a file.
+Every run goes against the scripted server (Tests/Servers); the region is a file, and once a block device.
 """
 
 import argparse
@@ -106,6 +106,19 @@ class FlashTests(unittest.TestCase):
         lines = self.store("/length/1000", "--repeat", "5").decode().splitlines()
         numbers = [int(line.split(":")[0]) for line in lines]
         self.assertEqual(numbers, list(range(numbers[0], numbers[0] + 5)))
+
+    def test_a_block_device(self):
+        self.flash.write_bytes(bytes(1 << 20))
+        looped = subprocess.run(["losetup", "--find", "--show", self.flash], capture_output=True, text=True, check=False)
+        if looped.returncode != 0:
+            self.skipTest(f"no loop device can be had: {looped.stderr.strip()}")
+        device = looped.stdout.strip()
+        self.addCleanup(subprocess.run, ["losetup", "--detach", device], check=True)
+        for length in 100000, 7000:
+            self.succeed("--flash", device, "--tag", str(length), url(f"/chunked/{length}/999"))
+        self.flash = device
+        self.assertEqual(self.stored(), {"100000": 100000, "7000": 7000})
+        self.assertEqual(self.extract("100000"), pattern(100000))
 
     def test_no_room(self):
         self.store("/length/600000", "--tag", "large")
