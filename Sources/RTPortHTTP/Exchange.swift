@@ -77,7 +77,8 @@ struct Exchange: ~Copyable {
           position &+= try client.connection.write(client.window.span.extracting(position..<end))
           if position == end { progress.sent = UInt32(early) }
         } else {
-          progress.sent &+= UInt32(try client.connection.write(request.body.bytes(from: progress.sent)))
+          progress.sent &+= UInt32(
+            try client.connection.write(request.body.bytes(from: progress.sent, atMost: Limits.sendPiece)))
         }
       } catch {
         // A server that refuses a request may answer and close; what it said is still to be read.

@@ -6,6 +6,9 @@ enum Limits {
   /// bytes of the response are received here. GSMA's requests are 0.5 to 2.4 KiB, heads included. At least
   /// `RT_HTTP_REQUEST_HEAD_MAX`.
   static var window: Int { 2048 }
+  /// Bytes of a body that are sent before the response is looked for: a server that takes as fast as it is sent to would
+  /// otherwise be given everything in one go.
+  static var sendPiece: Int32 { 65_536 }
   /// A call's deadline unless an option says otherwise, in milliseconds: what ES9+ calls are given in the field.
   static var defaultTimeout: UInt32 { 180_000 }
   /// How long one wait lasts before the watchdog is fed, in milliseconds.

@@ -23,6 +23,15 @@ time_t time(time_t *result) {
   return now.tv_sec;
 }
 
+#if defined(__arm__)
+/// What `time` is called by libraries with 64-bit time on 32-bit Arm, such as Debian's mbedTLS.
+long long __time64(long long *result) {
+  long long now = time(NULL);
+  if (result != NULL) *result = now;
+  return now;
+}
+#endif
+
 static void try_clock(const char *name, long long seconds, rt_http_error error, bool is_unset) {
   begin_case("%s", name);
   rt_http_ctx client = create_client();
