@@ -19,43 +19,40 @@ void platform_address_make(platform_address *address, const void *bytes, uint32_
   memcpy(address->bytes, bytes, count);
 }
 
-// Reads one address of a list, whose end is a NUL.
+// Reads an address with its scope.
 static int32_t parse_scoped(char *text, platform_address *address) {
   char *scope = strchr(text, '%');
-  if (scope != NULL) {
-    *scope++ = 0;
+  if (scope == NULL) {
+    return platform_address_parse(text, address);
   }
+  *scope++ = 0;
   if (!platform_address_parse(text, address)) {
     return 0;
   }
-  if (scope != NULL) {
-    for (const char *digit = scope; *digit >= '0' && *digit <= '9'; digit++) {
-      address->scope = address->scope * 10 + (uint32_t)(*digit - '0');
-    }
-    if (address->scope == 0) {
-      address->scope = if_nametoindex(scope);
-    }
+  for (const char *digit = scope; *digit >= '0' && *digit <= '9'; digit++) {
+    address->scope = address->scope * 10 + (uint32_t)(*digit - '0');
   }
-  return scope == NULL || address->scope != 0;
+  if (address->scope == 0) {
+    address->scope = if_nametoindex(scope);
+  }
+  return address->scope != 0;
 }
 
-int32_t platform_address_list(const char *text, platform_address *addresses, uint32_t room) {
+int32_t platform_address_next(const char **list, platform_address *address) {
   static const char separators[] = ", \t";
-  uint32_t count = 0;
-  while (*(text += strspn(text, separators)) != 0 && count < room) {
-    char one[PLATFORM_ADDRESS_TEXT + IF_NAMESIZE];
-    size_t length = strcspn(text, separators);
-    if (length >= sizeof one) {
-      return -1;
-    }
-    memcpy(one, text, length);
-    one[length] = 0;
-    if (!parse_scoped(one, &addresses[count++])) {
-      return -1;
-    }
-    text += length;
+  char one[PLATFORM_ADDRESS_TEXT + IF_NAMESIZE];
+  const char *text = *list + strspn(*list, separators);
+  size_t length = strcspn(text, separators);
+  *list = text + length;
+  if (length == 0) {
+    return 0;
   }
-  return (int32_t)count;
+  if (length >= sizeof one) {
+    return -1;
+  }
+  memcpy(one, text, length);
+  one[length] = 0;
+  return parse_scoped(one, address) ? 1 : -1;
 }
 
 void platform_address_format(const platform_address *address, char text[PLATFORM_ADDRESS_TEXT]) {

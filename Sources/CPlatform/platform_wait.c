@@ -4,45 +4,67 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <poll.h>
-#include <stddef.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "platform_file.h"
-#include "rt_port_http_ext.h"
+#include "slot.h"
 
-static_assert(sizeof(platform_waiter) == sizeof(struct pollfd), "a waiter is a pollfd");
-static_assert(offsetof(platform_waiter, events) == offsetof(struct pollfd, events), "a waiter is a pollfd");
-static_assert(offsetof(platform_waiter, ready) == offsetof(struct pollfd, revents), "a waiter is a pollfd");
 static_assert(PLATFORM_READ == POLLIN && PLATFORM_WRITE == POLLOUT, "events are poll's");
 
 enum { wake_patience_ms = 1000 };
 
-static int wakers[RT_HTTP_CLIENTS];
-
 int32_t platform_wake_open(int32_t slot) {
-  wakers[slot] = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  return wakers[slot] < 0 ? -errno : 0;
+  platform_slot[slot].waker.fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  platform_slot[slot].waker.events = POLLIN;
+  return platform_slot[slot].waker.fd < 0 ? -errno : 0;
 }
 
-void platform_wake_close(int32_t slot) { platform_close(wakers[slot]); }
+void platform_wake_close(int32_t slot) { platform_close(platform_slot[slot].waker.fd); }
 
 void platform_wake(int32_t slot) {
   const int saved = errno;  // a signal handler must not change it
   const uint64_t one = 1;
-  ssize_t written = write(wakers[slot], &one, sizeof one);
+  ssize_t written = write(platform_slot[slot].waker.fd, &one, sizeof one);
   (void)written;  // it fails only when there are wake-ups without number
   errno = saved;
 }
 
-void platform_wake_await(int32_t slot) {
-  platform_waiter waiter;
-  platform_wait(slot, &waiter, 0, wake_patience_ms);
+void platform_wake_await(int32_t slot) { platform_wait(slot, 0, wake_patience_ms); }
+
+void platform_watch(int32_t slot, int32_t socket, platform_event event) {
+  struct slot *waiter = &platform_slot[slot];
+  waiter->watched[waiter->watched_count++] = (struct pollfd){.fd = socket, .events = (short)event};
 }
 
-int32_t platform_wait(int32_t slot, platform_waiter *waiters, uint32_t count, uint32_t milliseconds) {
-  waiters[count] = (platform_waiter){.socket = wakers[slot], .events = PLATFORM_READ};
-  int ready = poll((struct pollfd *)waiters, count + 1, (int)milliseconds);
-  return ready > (waiters[count].ready != 0);
+int32_t platform_watched(int32_t slot, uint32_t index) { return platform_slot[slot].watched[index].fd; }
+
+int32_t platform_unwatch(int32_t slot, uint32_t index) {
+  int32_t socket = platform_slot[slot].watched[index].fd;
+  platform_slot[slot].watched[index].fd = -1;
+  return socket;
+}
+
+void platform_unwatch_all(int32_t slot) {
+  struct slot *waiter = &platform_slot[slot];
+  while (waiter->watched_count > 0) {
+    int socket = waiter->watched[--waiter->watched_count].fd;
+    if (socket >= 0) {
+      platform_close(socket);
+    }
+  }
+}
+
+int32_t platform_is_ready(int32_t slot, uint32_t index) { return platform_slot[slot].watched[index].revents; }
+
+int32_t platform_wait(int32_t slot, uint32_t events, uint32_t milliseconds) {
+  struct slot *waiter = &platform_slot[slot];
+  waiter->stream.fd = events == 0 ? -1 : waiter->socket;
+  waiter->stream.events = (short)events;
+  int ready = poll(&waiter->waker, 2 + (events == 0 ? waiter->watched_count : 0), (int)milliseconds);
+  if (ready <= (waiter->waker.revents != 0)) {
+    return 0;
+  }
+  int both = PLATFORM_READ | PLATFORM_WRITE;
+  return events == 0 || (waiter->stream.revents & ~both) != 0 ? both : waiter->stream.revents;
 }

@@ -145,7 +145,7 @@ const char *rt_port_http_strerror(int error)
   case RT_HTTP_ERROR_RESPONSE_LIMIT:
     return "The response is larger than the limit for responses: raise the limit, or ask for less.";
   case RT_HTTP_ERROR_NO_FLASH:
-    return "There is no flash to store the response in: configure a region, and take the flash address.";
+    return "There is no flash to store the response in: call rt_port_http_use_flash, and take the flash address.";
   case RT_HTTP_ERROR_FLASH_DEVICE:
     return "The flash device or file can't be used: check its path, permissions and size.";
   case RT_HTTP_ERROR_FLASH_LAYOUT:

@@ -9,7 +9,9 @@
 public typealias AddressText = [56 of UInt8]
 
 /// Finds the addresses on the lines that have a key.
-struct AddressLineReader: ~Copyable {
+public struct AddressLineReader: ~Copyable {
+  /// The text of the address on the line, as far as it is read, ended by a NUL; an IPv6 address may have a scope behind a `%`.
+  public var address = AddressText(repeating: 0)
   /// How many words stand before the address: 1 if the key does, or 0.
   private let addressWord: Int
   /// Words of the line that have ended.
@@ -22,19 +24,21 @@ struct AddressLineReader: ~Copyable {
   private var isComment = false
 
   /// A reader at the start of a file.
-  init(isKeyFirst: Bool) {
+  ///
+  /// - Parameter isKeyFirst: The key stands before the address.
+  public init(isKeyFirst: Bool) {
     addressWord = isKeyFirst ? 1 : 0
   }
 
-  /// Takes the next byte of the file.
+  /// Takes the next byte of the file. The file is to be ended with a line feed, even if it has none.
   ///
   /// - Parameters:
   ///   - byte: The byte.
   ///   - key: The key, in lower case.
-  ///   - address: The address of the line, as far as it is read.
-  /// - Returns: Whether with the byte both address and key are there.
+  /// - Returns: Whether with the byte both key and ``address`` are there.
   @inline(never)
-  mutating func read(_ byte: UInt8, lookingFor key: Span<UInt8>, address: inout AddressText) -> Bool {
+  @export(interface)
+  public mutating func read(_ byte: UInt8, lookingFor key: Span<UInt8>) -> Bool {
     let isAddress = words == addressWord
     let isEndOfLine = byte == 0x0A
     var isFound = false

@@ -12,7 +12,7 @@ public struct DNSAnswer {
   public private(set) var addressLength = 0
   /// For how many seconds the addresses may be used again: the least that a record of the chain says.
   public private(set) var timeToLive = Int32.max
-  private var offsets = [8 of Int](repeating: 0)
+  private var offsets = [8 of UInt16](repeating: 0)
 
   /// The most addresses that are kept.
   public static var maximumCount: Int { 8 }
@@ -28,87 +28,78 @@ public struct DNSAnswer {
   ///   - query: The query that it may answer, as ``DNSQuery`` wrote it.
   /// - Throws: ``DNSError``.
   public init(_ message: Span<UInt8>, to query: Span<UInt8>) throws(DNSError) {
-    try read(message, to: query)
+    if let error = read(message, to: query) { throw error }
   }
 
   /// Where in the message an address begins.
-  public subscript(index: Int) -> Int { offsets[index] }
+  public subscript(index: Int) -> Int { Int(offsets[index & 7]) }
 
   @inline(never)
-  private mutating func read(_ message: Span<UInt8>, to query: Span<UInt8>) throws(DNSError) {
+  @export(interface)
+  mutating func read(_ message: Span<UInt8>, to query: Span<UInt8>) -> DNSError? {
     var reader = MessageReader(query)
-    let id = reader.readWord()
+    let id = reader.readNumber(2)
     reader.position = headerLength
     _ = reader.readName(keeps: true)
-    let type = reader.readWord()
-    addressLength = type == Int(DNSRecordType.a.rawValue) ? 4 : 16
+    let kind = reader.readNumber(4)
+    addressLength = kind == Kind.a ? 4 : 16
 
     reader.message = message
     reader.position = 0
-    let isOurs = reader.readWord() == id
-    let flags = reader.readWord()
-    let questions = reader.readWord()
-    let records = min(reader.readWord(), Self.maximumRecords)
+    let head = reader.readNumber(4)
+    let questions = reader.readNumber(2)
+    let records = min(reader.readNumber(2), UInt32(Self.maximumRecords))
     reader.position = headerLength
     // A response to a standard query. Of a question that is cut short, the class reads as zero.
     guard
-      isOurs && flags & 0xF800 == 0x8000 && questions == 1
-        && reader.readName() && reader.readWord() == type && reader.readWord() == internetClass
-    else { throw .mismatched }
-    if flags & 0x0200 != 0 { throw .truncated }
-    let code = UInt8(truncatingIfNeeded: flags & 0x000F)
-    if code != 0 { throw DNSError(responseCode: code) }
+      head & 0xFFFF_F800 == id &<< 16 | 0x8000 && questions == 1 && reader.readName() && reader.readNumber(4) == kind
+    else { return .mismatched }
+    if head & 0x0200 != 0 { return .truncated }
+    if head & 0x000F != 0 { return DNSError(responseCode: head & 0x000F) }
 
     let start = reader.position
     for _ in 0...Self.maximumAliases {
       reader.position = start
-      let alias = try readRecords(records, ofType: type, from: &reader)
-      if count > 0 { return }
-      if alias == 0 { throw .noData }
-      reader.position = alias &- 2
-      let end = alias &+ reader.readWord()
-      _ = reader.readName(keeps: true)
-      if reader.position != end { throw .malformed }
-    }
-    throw .malformed
-  }
-
-  /// Reads the answer section for the addresses of the kept name.
-  ///
-  /// - Returns: Where the name stands that it is an alias of, or 0.
-  private mutating func readRecords(
-    _ records: Int, ofType type: Int, from reader: inout MessageReader
-  ) throws(DNSError) -> Int {
-    var alias = 0
-    for _ in 0..<records {
-      let isOwned = reader.readName()
-      let recordType = reader.readWord()
-      let recordClass = reader.readWord()
-      let time = reader.readWord() &<< 16 | reader.readWord()
-      let length = reader.readWord()
-      let data = reader.position
-      reader.position = data &+ length
-      if reader.isMalformed { throw .malformed }
-      if !isOwned || recordClass != internetClass { continue }
-      if recordType == type {
-        guard length == addressLength else { throw .malformed }
-        if count < Self.maximumCount {
-          offsets[count] = data
-          count &+= 1
+      var alias = 0
+      var rest = records
+      while rest > 0 {
+        rest &-= 1
+        let isOwned = reader.readName()
+        let recordKind = reader.readNumber(4)
+        let time = reader.readNumber(4)
+        let length = Int(truncatingIfNeeded: reader.readNumber(2))
+        let data = reader.position
+        reader.position = data &+ length
+        if reader.isMalformed { return .malformed }
+        if !isOwned { continue }
+        if recordKind == kind {
+          if length != addressLength { return .malformed }
+          if count < Self.maximumCount {
+            offsets[count & 7] = UInt16(truncatingIfNeeded: data)  // as long as a message can be
+            count &+= 1
+          }
+        } else if recordKind == Kind.alias {
+          if alias == 0 { alias = data }
+        } else {
+          continue
         }
-      } else if recordType == aliasType {
-        if alias == 0 { alias = data }
-      } else {
-        continue
+        // A number with the highest bit set counts as zero (RFC 2181 §8).
+        timeToLive = min(timeToLive, max(0, Int32(bitPattern: time)))
       }
-      // A number with the highest bit set counts as zero (RFC 2181 §8).
-      timeToLive = min(timeToLive, max(0, Int32(truncatingIfNeeded: time)))
+      if count > 0 { return nil }
+      if alias == 0 { return .noData }
+      reader.position = alias &- 2
+      let end = alias &+ Int(truncatingIfNeeded: reader.readNumber(2))
+      _ = reader.readName(keeps: true)
+      if reader.position != end { return .malformed }
     }
-    return alias
+    return .malformed
   }
 }
 
-/// IN (RFC 1035 §3.2.4).
-private let internetClass = 1
-/// CNAME (RFC 1035 §3.3.1).
-private let aliasType = 5
+/// What a record is: its type, and its class, which is IN (RFC 1035 §3.2.4).
+private enum Kind {
+  static var a: UInt32 { 0x0001_0001 }
+  /// CNAME (RFC 1035 §3.3.1).
+  static var alias: UInt32 { 0x0005_0001 }
+}

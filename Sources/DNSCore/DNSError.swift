@@ -24,7 +24,14 @@ public enum DNSError: UInt8, Error {
   case malformed
 
   /// The error that a response code is, unless it is 0.
-  init(responseCode: UInt8) {
-    self = DNSError(rawValue: min(responseCode, DNSError.otherResponseCode.rawValue)) ?? .otherResponseCode
+  init(responseCode: UInt32) {
+    switch responseCode {
+    case 1: self = .formatError
+    case 2: self = .serverFailure
+    case 3: self = .nameError
+    case 4: self = .notImplemented
+    case 5: self = .refused
+    default: self = .otherResponseCode
+    }
   }
 }

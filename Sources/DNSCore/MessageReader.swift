@@ -19,7 +19,7 @@ struct MessageReader: ~Copyable, ~Escapable {
   /// The longest name, its lengths included (RFC 1035 §2.3.4).
   private static var maximumNameLength: Int { 255 }
   /// As many as a name has labels at most.
-  private static var maximumPointers: Int { 127 }
+  private static var maximumPointers: UInt32 { 127 }
 
   @_lifetime(copy message)
   init(_ message: Span<UInt8>) {
@@ -33,21 +33,23 @@ struct MessageReader: ~Copyable, ~Escapable {
     position = message.count &+ 1
   }
 
+  /// Reads a number of so many octets, at most 4.
   @inline(never)
-  private mutating func readOctet() -> Int {
-    guard position < message.count else {
-      fail()
-      return 0
+  @export(interface)
+  mutating func readNumber(_ octets: Int32) -> UInt32 {
+    var number: UInt32 = 0
+    var rest = octets
+    while rest > 0 {
+      rest &-= 1
+      number &<<= 8
+      if position < message.count {
+        number |= UInt32(message[position])
+        position &+= 1
+      } else {
+        fail()
+      }
     }
-    position &+= 1
-    return Int(message[position &- 1])
-  }
-
-  /// Reads a number of 16 bits.
-  @inline(never)
-  mutating func readWord() -> Int {
-    let high = readOctet()
-    return high &<< 8 | readOctet()
+    return number
   }
 
   /// Reads a name.
@@ -55,40 +57,41 @@ struct MessageReader: ~Copyable, ~Escapable {
   /// - Parameter keeps: The name is to be kept, in place of the one that is.
   /// - Returns: Whether the name is the kept one; false if it is malformed.
   @inline(never)
+  @export(interface)
   mutating func readName(keeps: Bool = false) -> Bool {
     var isKept = true
     var length = 0
-    var labelRest = 0
+    var labelRest: UInt8 = 0
     var labelsStart = position
-    var pointers = 0
+    var pointers: UInt32 = 0
     var end = 0  // behind the first pointer
-    while true {
-      let octet = readOctet()
-      var isEnd = false
-      if labelRest > 0 {
-        labelRest &-= 1
-      } else if octet >= 0xC0 {
-        let target = (octet & 0x3F) &<< 8 | readOctet()
+    while length < Self.maximumNameLength {
+      let octet = UInt8(truncatingIfNeeded: readNumber(1))
+      if labelRest == 0 && octet >= 0xC0 {
+        position &-= 1
+        let target = Int(truncatingIfNeeded: readNumber(2) & 0x3FFF)
         if pointers == 0 { end = position }
         pointers &+= 1
-        guard target < labelsStart && pointers <= Self.maximumPointers && !isMalformed else { break }
+        if target >= labelsStart || pointers > Self.maximumPointers || isMalformed { break }
         labelsStart = target
         position = target
         continue
-      } else {
-        guard octet < 0x40 else { break }
-        labelRest = octet
-        isEnd = octet == 0
       }
-      guard length < Self.maximumNameLength && !isMalformed else { break }
+      if isMalformed { break }
       // The lengths of labels are below all letters.
-      let lowercased = UInt8(truncatingIfNeeded: octet).lowercased
+      let lowercased = octet.lowercased
       if keptName[length] != lowercased { isKept = false }
       if keeps { keptName[length] = lowercased }
       length &+= 1
-      if isEnd {
+      if labelRest > 0 {
+        labelRest &-= 1
+      } else if octet == 0 {
         if pointers > 0 { position = end }
         return isKept
+      } else if octet >= 0x40 {
+        break
+      } else {
+        labelRest = octet
       }
     }
     fail()

@@ -137,6 +137,7 @@ public struct RequestHead: ~Copyable, ~Escapable {
 
   /// Where the first colon is; behind the end if there is none.
   @inline(never)
+  @export(interface)
   private static func colon(in text: Span<UInt8>) -> Int {
     var index = 0
     while index < text.count && text[index] != .colon { index &+= 1 }
@@ -144,11 +145,13 @@ public struct RequestHead: ~Copyable, ~Escapable {
   }
 
   @inline(never)
+  @export(interface)
   private mutating func fail(_ error: RequestError) {
     if self.error == nil { self.error = error }
   }
 
   @inline(never)
+  @export(interface)
   private mutating func append(_ byte: UInt8) {
     guard count < output.count else { return fail(.tooLong) }
     output[count] = byte
@@ -156,6 +159,7 @@ public struct RequestHead: ~Copyable, ~Escapable {
   }
 
   @inline(never)
+  @export(interface)
   private mutating func append(_ text: Span<UInt8>, as part: Part, orFail error: RequestError) {
     for index in text.indices {
       if !part.allows(text[index]) { fail(error) }
@@ -164,11 +168,13 @@ public struct RequestHead: ~Copyable, ~Escapable {
   }
 
   @inline(never)
+  @export(interface)
   private mutating func append(_ word: Word) {
     for index in 0..<word.count { append(word[index]) }
   }
 
   @inline(never)
+  @export(interface)
   private mutating func append(name: Word) {
     append(name)
     endName()
@@ -176,6 +182,7 @@ public struct RequestHead: ~Copyable, ~Escapable {
 
   /// Writes what stands between a name and its value.
   @inline(never)
+  @export(interface)
   private mutating func endName() {
     append(.colon)
     append(.space)
@@ -183,6 +190,7 @@ public struct RequestHead: ~Copyable, ~Escapable {
 
   /// Writes a value without the white space around it, and the line end.
   @inline(never)
+  @export(interface)
   private mutating func append(value: Span<UInt8>, orFail error: RequestError) {
     var first = 0
     var end = 0
@@ -195,6 +203,7 @@ public struct RequestHead: ~Copyable, ~Escapable {
   }
 
   @inline(never)
+  @export(interface)
   private mutating func endLine() {
     append(.carriageReturn)
     append(.lineFeed)
@@ -203,6 +212,7 @@ public struct RequestHead: ~Copyable, ~Escapable {
   // Divides by multiplication, exact for every number: 32-bit Arm has no division instruction to rely on. Calls itself
   // once for each digit, ten at most.
   @inline(never)
+  @export(interface)
   private mutating func append(decimal number: UInt32) {
     let tens = number.multipliedFullWidth(by: 0xCCCC_CCCD).high &>> 3
     if tens > 0 { append(decimal: tens) }

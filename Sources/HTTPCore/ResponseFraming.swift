@@ -6,6 +6,7 @@
 extension ResponseReader {
   /// An element of the field's value has ended, or the value with its last one.
   @inline(never)
+  @export(interface)
   mutating func endElement() {
     if name != .unknown { add(word) }
     tokenLength = 0

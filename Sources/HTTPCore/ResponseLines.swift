@@ -8,6 +8,7 @@
 extension ResponseReader {
   /// Takes bytes up to the end of the last line before a body, or all there are; gives how many.
   @inline(never)
+  @export(interface)
   mutating func readLines(_ bytes: Span<UInt8>) -> Int {
     var used = 0
     while used < bytes.count && state.isFraming {
@@ -170,6 +171,7 @@ extension ResponseReader {
 
   /// A line breaks the grammar.
   @inline(never)
+  @export(interface)
   private mutating func fail() {
     switch section {
     case .statusLine: fail(.statusLine)

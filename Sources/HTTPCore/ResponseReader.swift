@@ -101,17 +101,17 @@ public struct ResponseReader: ~Copyable {
 
   // What is gathered.
 
-  /// A name, or an element of a value: as much of it as the longest known word has, and one byte more.
-  var token = [18 of UInt8](repeating: 0)
-  /// The whole token's length.
+  /// The length of the token: a name, or an element of a value.
   var tokenLength: UInt32 = 0
-  /// Blanks followed the token: it must end before anything else comes.
-  var tokenIsClosed = false
   /// A status code, a chunk's size, or the number that the token is.
   var number: UInt32 = 0
   var digits: UInt32 = 0
   /// The number does not fit.
   var numberOverflows = false
+  /// Blanks followed the token: it must end before anything else comes.
+  var tokenIsClosed = false
+  /// As much of the token as the longest known word has, and one byte more.
+  var token = [18 of UInt8](repeating: 0)
 
   // What the status line and the fields say.
 
@@ -192,6 +192,7 @@ public struct ResponseReader: ~Copyable {
   /// - Parameter count: How many; at most ``expectedBody``.
   /// - Throws: ``ResponseError/bodyTooLong``.
   @inline(never)
+  @export(interface)
   public mutating func countBody(_ count: Int) throws(ResponseError) {
     let taken = UInt32(truncatingIfNeeded: count)
     let (sum, overflows) = bodyBytes.addingReportingOverflow(taken)
@@ -204,6 +205,7 @@ public struct ResponseReader: ~Copyable {
 
   /// Nothing more can be read.
   @inline(never)
+  @export(interface)
   mutating func fail(_ error: ResponseError) {
     self.error = error
     state = .failed

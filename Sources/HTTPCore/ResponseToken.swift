@@ -6,6 +6,7 @@
 extension ResponseReader {
   /// Takes the next byte of a token.
   @inline(never)
+  @export(interface)
   mutating func append(_ byte: UInt8) {
     let index = Int(truncatingIfNeeded: tokenLength)
     if index < token.count { token[index] = byte }

@@ -39,6 +39,7 @@ struct Word: Equatable {
 
   /// The word that a text spells, compared without case (RFC 9110 §5.1). The text holds no control byte but HTAB.
   @inline(never)
+  @export(interface)
   init(_ text: Span<UInt8>) {
     var word = Word.contentLength
     while word != .unknown && !word.isSpelled(by: text) { word = word.next }

@@ -1,126 +1,137 @@
 // The call under way on a client: what it is doing, for how long, and whether it may go on. The one place that waits.
 //
 // Every limit is checked here, before each wait and wherever work goes on without one: the deadline of the whole call,
-// that of its phase, how long nothing may move, and whether another thread has cancelled it.
+// that of its phase, how long nothing may move, and whether another thread has cancelled it. The first failure is kept
+// in the report, and ends the call.
 
 internal import CPlatform
 internal import CRTPort
 
-/// How long a call may take, in milliseconds.
-struct CallLimits {
-  /// In all.
-  var total: UInt32 = 0
-  /// Without a byte that moves, once the connection is open; 0: no limit.
-  var stall: UInt32 = 0
-  /// In each phase, from `RT_HTTP_PHASE_RESOLVE` on; 0: no limit of its own.
-  var phases = [6 of UInt32](repeating: 0)
-}
-
-/// A call's clock.
+/// A call's clock, in milliseconds.
 struct Call {
-  /// The client's slot.
-  let slot: Int32
-  private(set) var phase = RT_HTTP_PHASE_CALL
-  private var limits = CallLimits()
-  private var begin: UInt32 = 0
-  private var phaseBegin: UInt32 = 0
-  private var lastMove: UInt32 = 0
-  /// Milliseconds in each phase, from `RT_HTTP_PHASE_RESOLVE` on.
-  private(set) var spent = [6 of UInt32](repeating: 0)
-
-  /// No call yet.
-  init(slot: Int32) {
-    self.slot = slot
-  }
+  fileprivate(set) var phase = RT_HTTP_PHASE_CALL
+  /// How long the phase may take; 0: no limit of its own.
+  fileprivate var phaseLimit: UInt32 = 0
+  /// When the call and its phase began, and bytes moved last.
+  private(set) var begin: UInt32 = 0
+  fileprivate(set) var phaseBegin: UInt32 = 0
+  fileprivate var lastMove: UInt32 = 0
+  /// When the limits were looked at last.
+  fileprivate var now: UInt32 = 0
+  /// How long each phase took; that of number 0 is none.
+  private(set) var spent = [8 of UInt32](repeating: 0)
 
   /// A call has come in.
-  mutating func start(_ limits: CallLimits) {
-    self = Call(slot: slot)
-    self.limits = limits
-    begin = platform_milliseconds()
-    phaseBegin = begin
-    lastMove = begin
-  }
-
-  /// Ends the present phase and begins another; gives how long the one that ended took, in milliseconds.
-  @discardableResult
-  @inline(never)
-  mutating func enter(_ next: rt_http_phase) -> UInt32 {
+  mutating func start() {
+    self = Call()
     moved()
-    let taken = lastMove &- phaseBegin
+    begin = lastMove
     phaseBegin = lastMove
-    if let index = timedPhase { spent[index] &+= taken }
-    phase = next
-    return taken
   }
-
-  /// Milliseconds from the call to the beginning of the present phase.
-  var total: UInt32 { phaseBegin &- begin }
 
   /// Bytes have moved.
   mutating func moved() {
     lastMove = platform_milliseconds()
   }
 
-  /// Where the present phase is among those that take time.
-  private var timedPhase: Int? {
-    phase == RT_HTTP_PHASE_CALL || phase == RT_HTTP_PHASE_DONE ? nil : Int(phase.rawValue) &- 1
+  /// Ends the present phase; gives how long it took.
+  @inline(never)
+  fileprivate mutating func endPhase() -> UInt32 {
+    moved()
+    let taken = lastMove &- phaseBegin
+    spent[Int(phase.rawValue & 7)] &+= taken
+    phaseBegin = lastMove
+    return taken
+  }
+}
+
+extension Client {
+  /// The call has failed.
+  var hasFailed: Bool { report.error != 0 }
+
+  /// The call fails; false, for its callers to give on.
+  @discardableResult
+  mutating func fail(_ failure: Failure) -> Bool {
+    report.fail(failure)
+    return false
   }
 
-  /// Checks that the call may go on.
-  ///
-  /// - Returns: For how many milliseconds, at least 1.
-  /// - Throws: `RT_HTTP_ERROR_CANCELLED`, `RT_HTTP_ERROR_TIMEOUT` or `RT_HTTP_ERROR_STALLED`.
-  @inline(never)
   @discardableResult
-  func check() throws(Failure) -> UInt32 {
-    if ClientPool.isCancelled(slot) { throw Failure(RT_HTTP_ERROR_CANCELLED) }
-    let now = platform_milliseconds()
-    let phaseLimit = timedPhase.map { index in limits.phases[index] } ?? 0
-    let left = min(Self.left(of: limits.total, now &- begin), Self.left(of: phaseLimit, now &- phaseBegin))
-    if left == 0 { throw Failure(RT_HTTP_ERROR_TIMEOUT) }
-    let isConnected = phase.rawValue >= RT_HTTP_PHASE_HANDSHAKE.rawValue
-    let canStall = isConnected && (phase != RT_HTTP_PHASE_WAIT || phaseLimit == 0)
-    let moving = canStall ? Self.left(of: limits.stall, now &- lastMove) : left
-    if moving == 0 { throw Failure(RT_HTTP_ERROR_STALLED) }
-    return min(left, moving)
+  mutating func fail(_ error: rt_http_error) -> Bool { fail(Failure(error)) }
+
+  /// Ends the present phase and begins another; gives how long the one that ended took, in milliseconds.
+  @discardableResult
+  @inline(never)
+  mutating func enter(_ phase: rt_http_phase) -> UInt32 {
+    let taken = call.endPhase()
+    call.phase = phase
+    call.phaseLimit = options.limit(of: phase)
+    return taken
   }
 
   /// Something was done that took its time, and more is to come: checks that it may.
   ///
-  /// - Throws: As ``check()`` does.
+  /// - Throws: As ``check()`` fails.
   mutating func goOn() throws(Failure) {
-    moved()
-    try check()
+    call.moved()
+    if check() == 0 { throw report.failure }
+  }
+
+  /// Checks that the call may go on; gives for how many milliseconds.
+  ///
+  /// - Returns: 0 if it may not, and has failed: `RT_HTTP_ERROR_CANCELLED`, `RT_HTTP_ERROR_TIMEOUT` or
+  ///   `RT_HTTP_ERROR_STALLED`.
+  @inline(never)
+  mutating func check() -> UInt32 {
+    call.now = platform_milliseconds()
+    if ClientPool.isCancelled(slot) {
+      fail(RT_HTTP_ERROR_CANCELLED)
+      return 0
+    }
+    let left = min(left(of: options.timeout, since: call.begin), left(of: call.phaseLimit, since: call.phaseBegin))
+    if left == 0 { fail(RT_HTTP_ERROR_TIMEOUT) }
+    let phase = call.phase.rawValue
+    let canStall =
+      phase >= RT_HTTP_PHASE_HANDSHAKE.rawValue && (phase != RT_HTTP_PHASE_WAIT.rawValue || call.phaseLimit == 0)
+    if left == 0 || !canStall { return left }
+    let moving = self.left(of: options.stallTimeout, since: call.lastMove)
+    if moving == 0 { fail(RT_HTTP_ERROR_STALLED) }
+    return min(left, moving)
   }
 
   /// What is left of a limit, of which 0 stands for none.
-  private static func left(of limit: UInt32, _ passed: UInt32) -> UInt32 {
-    limit == 0 ? UInt32(Int32.max) : limit &- min(limit, passed)
+  @inline(never)
+  private mutating func left(of limit: UInt32, since begin: UInt32) -> UInt32 {
+    limit == 0 ? UInt32(Int32.max) : limit &- min(limit, call.now &- begin)
   }
 
   /// Waits until a socket is ready, feeding the watchdog while anything moves.
   ///
   /// - Parameters:
-  ///   - sockets: Which sockets.
-  ///   - limit: How many milliseconds to wait at most.
-  /// - Returns: Whether a socket is ready.
-  /// - Throws: As ``check()`` does.
+  ///   - events: What to wait for on the client's stream, in bits of `platform_event`; 0: wait for the watched sockets.
+  ///   - limit: How many milliseconds to wait at most; 0: no limit but the call's.
+  ///   - begin: From when on they count.
+  /// - Returns: What the stream is ready for; 0 if nothing is ready, or the call has failed as ``check()`` has it.
   @inline(never)
-  func wait(for sockets: inout SocketSet, atMost limit: UInt32 = UInt32(Int32.max)) throws(Failure) -> Bool {
-    let start = platform_milliseconds()
+  mutating func wait(for events: UInt32 = 0, atMost limit: UInt32 = 0, since begin: UInt32 = 0) -> UInt32 {
     while true {
-      let left = min(try check(), Limits.watchdogInterval)
-      let slice = min(left, limit &- min(limit, platform_milliseconds() &- start))
-      if slice == 0 { return false }
-      let isReady = sockets.wait(slot, slice)
+      let slice = min(check(), min(left(of: limit, since: begin), Limits.watchdogInterval))
+      if slice == 0 { return 0 }
+      let ready = UInt32(bitPattern: platform_wait(slot, events, slice))
       feedWatchdog()
-      if isReady { return true }
+      if ready != 0 { return ready }
     }
   }
 
+  /// Waits for what the last operation on the connection needs; false if the call has failed.
+  mutating func waitForConnection() -> Bool {
+    wait(for: connection.needs) != 0
+  }
+
   /// Feeds the watchdog, unless nothing has moved for too long.
-  func feedWatchdog() {
-    if Self.left(of: limits.stall, platform_milliseconds() &- lastMove) > 0 { rt_port_watch_dog() }
+  @inline(never)
+  mutating func feedWatchdog() {
+    call.now = platform_milliseconds()
+    if left(of: options.stallTimeout, since: call.lastMove) > 0 { rt_port_watch_dog() }
   }
 }

@@ -22,6 +22,7 @@
 
   /// At most `maximum` of the bytes from `offset` on.
   @_lifetime(borrow self)
+  @inline(never)
   func bytes(from offset: UInt32 = 0, atMost maximum: Int32 = .max) -> Span<UInt8> {
     guard let start = unsafe start, offset < count else { return Span() }
     let length = min(count &- offset, UInt32(maximum))
@@ -58,16 +59,11 @@
     unsafe pointer = UnsafeRawPointer(literal.utf8Start).assumingMemoryBound(to: CChar.self)
   }
 
-  /// The bytes with the NUL.
-  var bytesWithNUL: Span<UInt8> {
-    @_lifetime(borrow self)
-    get {
-      // SAFETY: the NUL is behind the last byte.
-      unsafe _overrideLifetime(
-        Span(
-          _unsafeStart: UnsafeRawPointer(pointer.unsafelyUnwrapped).assumingMemoryBound(to: UInt8.self),
-          count: bytes.count &+ 1),
-        borrowing: self)
+  /// Bytes that end with a NUL, and stay where they are for as long as the text is used.
+  init(_ bytes: consuming MutableSpan<UInt8>) {
+    // SAFETY: the caller vouches for it.
+    unsafe pointer = bytes.withUnsafeMutableBytes { bytes in
+      unsafe UnsafePointer(bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
     }
   }
 
@@ -89,6 +85,7 @@
 
 extension Span<UInt8> {
   /// Whether the bytes are those of a literal.
+  @inline(never)
   func equals(_ literal: StaticString) -> Bool {
     guard count == literal.utf8CodeUnitCount else { return false }
     // SAFETY: the literal has `count` bytes.

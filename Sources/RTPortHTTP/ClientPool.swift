@@ -20,8 +20,8 @@ private enum SlotState: UInt32 {
 private struct Pool {
   /// As many as `RT_HTTP_CLIENTS`. Each is touched only by the call that has claimed its slot.
   var clients = [4 of Client](repeating: Client())
-  /// Swift 6.3 gives a constant array of structures less memory than its elements take: it leaves out the padding in them
-  /// (24 bytes of a client). Without this the last client would end in what the linker puts behind the pool.
+  /// Swift 6.3 gives a constant array of structures less memory than its elements take: it leaves out the padding in them.
+  /// Without this the last client would end in what the linker puts behind the pool.
   private var spare = [256 of UInt8](repeating: 0)
 }
 
@@ -39,9 +39,8 @@ enum ClientPool {
   /// Begins a client's life.
   ///
   /// - Parameter options: Its options.
-  /// - Returns: Its handle.
-  /// - Throws: `RT_HTTP_ERROR_NO_CLIENT` when all slots are taken.
-  static func create(_ options: Options) throws(Failure) -> Handle {
+  /// - Returns: Its handle; no client's when all slots are taken.
+  static func create(_ options: Options) -> Handle {
     for slot in 0..<Int32(RT_HTTP_CLIENTS) {
       let old = platform_slot_load(slot)
       // A life's number is never 0, so that no handle is NULL or a small number.
@@ -52,22 +51,25 @@ enum ClientPool {
         let handle = Handle(slot: slot, life: life)
         // SAFETY: the slot is claimed.
         unsafe pool.clients[Int(slot)].open(slot: slot, handle: handle, options: options)
-        _ = exchange(handle, .changing, .idle)
+        release(handle)
         return handle
       }
     }
-    throw Failure(RT_HTTP_ERROR_NO_CLIENT)
+    return Handle()
   }
 
   /// Ends a client's life.
   ///
   /// - Parameter handle: Its handle.
-  /// - Throws: `RT_HTTP_ERROR_HANDLE` if there is no such client, `RT_HTTP_ERROR_BUSY` if a call on it is under way.
-  static func destroy(_ handle: Handle) throws(Failure) {
-    try claim(handle, as: .changing)
-    // SAFETY: the slot is claimed.
-    unsafe pool.clients[Int(handle.slot)].connection.close()
-    _ = exchange(handle, .changing, .free)
+  /// - Returns: As ``use(_:_:)`` does.
+  static func destroy(_ handle: Handle) -> rt_http_error {
+    let error = claim(handle)
+    if error == RT_HTTP_OK {
+      // SAFETY: the slot is claimed.
+      unsafe pool.clients[Int(handle.slot)].connection.close()
+      _ = exchange(handle, .changing, .free)
+    }
+    return error
   }
 
   /// Uses a client, without waiting.
@@ -75,12 +77,17 @@ enum ClientPool {
   /// - Parameters:
   ///   - handle: Its handle.
   ///   - body: What to do with it.
-  /// - Throws: `RT_HTTP_ERROR_HANDLE` if there is no such client, `RT_HTTP_ERROR_BUSY` if a call on it is under way.
-  static func use(_ handle: Handle, _ body: (inout Client) -> Void) throws(Failure) {
-    try claim(handle, as: .changing)
-    // SAFETY: the slot is claimed.
-    unsafe body(&pool.clients[Int(handle.slot)])
-    _ = exchange(handle, .changing, .idle)
+  /// - Returns: `RT_HTTP_ERROR_HANDLE` if there is no such client, `RT_HTTP_ERROR_BUSY` if a call on it is under way, or
+  ///   `RT_HTTP_OK`.
+  @inline(never)
+  static func use(_ handle: Handle, _ body: (inout Client) -> Void) -> rt_http_error {
+    let error = claim(handle)
+    if error == RT_HTTP_OK {
+      // SAFETY: the slot is claimed.
+      unsafe body(&pool.clients[Int(handle.slot)])
+      release(handle)
+    }
+    return error
   }
 
   /// Makes a call on a client, which can be cancelled.
@@ -88,12 +95,13 @@ enum ClientPool {
   /// - Parameters:
   ///   - handle: Its handle.
   ///   - body: The call.
-  /// - Throws: As ``use(_:_:)`` does, and `RT_HTTP_ERROR_SOCKET`.
-  static func call(_ handle: Handle, _ body: (inout Client) -> Void) throws(Failure) {
-    try claim(handle, as: .changing)
-    guard platform_wake_open(handle.slot) == 0 else {
-      _ = exchange(handle, .changing, .idle)
-      throw Failure(RT_HTTP_ERROR_SOCKET)
+  /// - Returns: As ``use(_:_:)`` does, or `RT_HTTP_ERROR_SOCKET`.
+  static func call(_ handle: Handle, _ body: (inout Client) -> Void) -> rt_http_error {
+    let error = claim(handle)
+    if error != RT_HTTP_OK { return error }
+    if platform_wake_open(handle.slot) != 0 {
+      release(handle)
+      return RT_HTTP_ERROR_SOCKET
     }
     _ = exchange(handle, .changing, .busy)
     // SAFETY: the slot is claimed.
@@ -104,7 +112,8 @@ enum ClientPool {
       _ = exchange(handle, .cancelled, .changing)
     }
     platform_wake_close(handle.slot)
-    _ = exchange(handle, .changing, .idle)
+    release(handle)
+    return RT_HTTP_OK
   }
 
   /// Tells the call under way on a client to end, from any thread or signal handler; false if there is none.
@@ -132,12 +141,16 @@ enum ClientPool {
     handle.slot >= 0 && handle.slot < Int32(RT_HTTP_CLIENTS)
   }
 
-  private static func claim(_ handle: Handle, as state: SlotState) throws(Failure) {
-    guard isSlot(handle) else { throw Failure(RT_HTTP_ERROR_HANDLE) }
-    if exchange(handle, .idle, state) { return }
+  @inline(never)
+  private static func claim(_ handle: Handle) -> rt_http_error {
+    guard isSlot(handle) else { return RT_HTTP_ERROR_HANDLE }
+    if exchange(handle, .idle, .changing) { return RT_HTTP_OK }
     let present = platform_slot_load(handle.slot)
-    throw Failure(
-      present &>> 8 == handle.life && present & 0xFF != SlotState.free.rawValue
-        ? RT_HTTP_ERROR_BUSY : RT_HTTP_ERROR_HANDLE)
+    return present &>> 8 == handle.life && present & 0xFF != SlotState.free.rawValue
+      ? RT_HTTP_ERROR_BUSY : RT_HTTP_ERROR_HANDLE
+  }
+
+  private static func release(_ handle: Handle) {
+    _ = exchange(handle, .changing, .idle)
   }
 }

@@ -18,20 +18,12 @@ struct Exchange: ~Copyable {
   private var progress = Progress()
 
   /// An exchange that has not begun.
-  ///
-  /// - Throws: `RT_HTTP_ERROR_NO_BUFFER`, or what is wrong with flash.
-  init(_ request: PostRequest, _ options: Options, slot: Int32) throws(Failure) {
-    store = try ResponseStore(options, takesFlash: request.takesFlash, slot: slot)
+  init(_ store: consuming ResponseStore) {
+    self.store = store
   }
 
   /// Not one byte of a response was received.
   var isUnanswered: Bool { !reader.hasBegun }
-
-  /// Nothing of a response came, and the request is to be sent once more.
-  mutating func beginAgain() {
-    wasReset = false
-    progress = Progress()
-  }
 
   /// Sends a request whose head is in the client's window, and receives its response.
   ///
@@ -39,124 +31,131 @@ struct Exchange: ~Copyable {
   ///   - request: The request.
   ///   - headLength: The length of its head.
   ///   - client: The client, whose connection is open; afterwards it is open only if it can be used again.
-  /// - Throws: What went wrong; the connection is then in no state to be used again.
-  mutating func run(
-    _ request: PostRequest, headLength: Int, on client: inout Client
-  ) throws(Failure) {
-    client.call.enter(RT_HTTP_PHASE_SEND)
-    progress.sendTotal = request.body.count
-    progress.show(client.call.phase, client.handle)
-    let isSent = try send(request, headLength, client: &client)
-    if !wasReset { platform_log_sent(UInt32(headLength), progress.sent, client.call.enter(RT_HTTP_PHASE_WAIT)) }
-    progress.show(client.call.phase, client.handle)
-    while !reader.isComplete {
-      if client.connection.canReadAtOnce {
-        try client.call.check()
-      } else {
-        try client.connection.wait(client.call)
-      }
-      try receive(&client)
+  @inline(never)
+  mutating func run(_ request: PostRequest, _ headLength: Int, on client: inout Client) {
+    client.enter(RT_HTTP_PHASE_SEND)
+    wasReset = false
+    progress.begin(client.handle, sendTotal: request.body.count)
+    progress.show(client.call.phase)
+    let isSent = send(request, headLength, &client)
+    if client.hasFailed { return }
+    if !wasReset {
+      let head = UInt32(truncatingIfNeeded: headLength)
+      platform_log_sent(head, progress.sent, client.enter(RT_HTTP_PHASE_WAIT))
     }
-    try store.finish(client.options, &client.call, &client.report)
-    platform_log_received(UInt32(reader.status), UInt32(store.count), client.call.enter(RT_HTTP_PHASE_DONE))
+    progress.show(client.call.phase)
+    while !reader.isComplete {
+      let mayRead = client.connection.canReadAtOnce ? client.check() != 0 : client.waitForConnection()
+      if !mayRead || !receive(&client) { return }
+    }
+    do throws(Failure) { try store.finish(&client) } catch { return client.report.fail(error) }
+    platform_log_received(UInt32(reader.status), client.report.bodyLength, client.enter(RT_HTTP_PHASE_DONE))
     // A response that did not wait for the whole request leaves the connection in the middle of it.
     if !isSent || hasSurplus || !reader.allowsReuse { client.connection.close() }
   }
 
-  /// Sends the request; false if the response began before all was sent, which then stops (RFC 9112 §9.5).
-  private mutating func send(
-    _ request: PostRequest, _ headLength: Int, client: inout Client
-  ) throws(Failure) -> Bool {
+  /// Sends the request; false if the response began before all was sent, which then stops (RFC 9112 §9.5), or the call
+  /// has failed.
+  private mutating func send(_ request: PostRequest, _ headLength: Int, _ client: inout Client) -> Bool {
     var window = client.window.mutableSpan
     let early = request.body.copy(to: &window, at: headLength)
     let end = headLength &+ early
     var position = 0
-    while position < end || progress.sent < progress.sendTotal {
-      do throws(Failure) {
-        if position < end {
-          position &+= try client.connection.write(client.window.span.extracting(position..<end))
-          if position == end { progress.sent = UInt32(early) }
-        } else {
-          progress.sent &+= UInt32(
-            try client.connection.write(request.body.bytes(from: progress.sent, atMost: Limits.sendPiece)))
-        }
-      } catch {
+    while position < end || progress.sent < request.body.count {
+      let isHead = position < end
+      let status =
+        isHead
+        ? client.connection.write(client.window.span.extracting(position..<end))
+        : client.connection.write(request.body.bytes(from: progress.sent, atMost: Limits.sendPiece))
+      if status < 0 {
         // A server that refuses a request may answer and close; what it said is still to be read.
-        guard error == RT_HTTP_ERROR_RESET else { throw error }
-        wasReset = true
-        return false
+        wasReset = Failure(status: status) == RT_HTTP_ERROR_RESET
+        return wasReset ? false : client.fail(Failure(status: status))
       }
-      progress.show(client.call.phase, client.handle)
-      if client.connection.isBlocked {
-        if position < end {
-          try client.connection.wait(client.call)
-          continue
-        }
+      if isHead {
+        position &+= Int(status)
+        if position == end { progress.sent = UInt32(truncatingIfNeeded: early) }
       } else {
+        progress.sent &+= UInt32(status)
+      }
+      progress.show(client.call.phase)
+      if !client.connection.isBlocked {
         client.call.moved()
-        if progress.sent == progress.sendTotal { continue }
+        if progress.sent == request.body.count { continue }
+      } else if position < end {
+        if !client.waitForConnection() { return false }
+        continue
       }
       // RFC 9112 §9.5: a server may answer before it has all, and then wants no more.
-      if try client.connection.wait(for: PLATFORM_READ.rawValue | PLATFORM_WRITE.rawValue, client.call) {
-        try receive(&client)
-        if reader.hasHead { return false }
-      }
+      let ready = client.wait(for: PLATFORM_READ.rawValue | PLATFORM_WRITE.rawValue)
+      if ready == 0 { return false }
+      if ready & PLATFORM_READ.rawValue != 0 && (!receive(&client) || reader.hasHead) { return false }
     }
     return true
   }
 
-  /// Receives what is there, and stores what of it is body.
-  private mutating func receive(_ client: inout Client) throws(Failure) {
+  /// Receives what is there, and stores what of it is body; false if the call has failed.
+  @inline(never)
+  private mutating func receive(_ client: inout Client) -> Bool {
     let expected = reader.expectedBody
     let isDirect = expected >= UInt32(client.window.count) && store.freeCount >= client.window.count
-    let result: ReadResult
+    let status: Int32
     if isDirect {
       var free = store.free(atMost: expected)
-      result = try client.connection.read(into: &free)
+      status = client.connection.read(into: &free)
     } else {
       var window = client.window.mutableSpan
-      result = try client.connection.read(into: &window)
+      status = client.connection.read(into: &window)
     }
-    switch result {
-    case .end(let isClean):
-      if !reader.hasBegun { throw Failure(wasReset ? RT_HTTP_ERROR_RESET : RT_HTTP_ERROR_NO_RESPONSE) }
-      do throws(ResponseError) { try reader.end(isClean: isClean) } catch { throw Failure(error) }
-    case .bytes(0):
-      return
-    case .bytes(let count):
+    if status == 0 { return true }
+    if status > 0 {
       if client.call.phase == RT_HTTP_PHASE_RECEIVE {
         client.call.moved()
       } else {
-        client.call.enter(RT_HTTP_PHASE_RECEIVE)
+        client.enter(RT_HTTP_PHASE_RECEIVE)
       }
-      if isDirect {
-        do throws(ResponseError) { try reader.countBody(count) } catch { throw Failure(error) }
-        try store.advance(count, &client.call)
+    }
+    do throws(Failure) {
+      if status > 0 {
+        try take(Int(status), isDirect: isDirect, &client)
       } else {
-        try take(client.window.span.extracting(first: count), &client.call, &client.report)
+        try end(status)
       }
+    } catch {
+      client.fail(error)
     }
     client.report.receive(status: reader.status, bodyLength: store.count)
-    progress.received = UInt32(store.count)
-    progress.receiveTotal = reader.contentLength ?? 0
-    progress.show(client.call.phase, client.handle)
+    if client.hasFailed { return false }
+    progress.receive(store.count, of: reader.contentLength ?? 0)
+    progress.show(client.call.phase)
+    return true
   }
 
-  /// Takes apart what was received in the window.
-  private mutating func take(_ bytes: Span<UInt8>, _ call: inout Call, _ report: inout Report) throws(Failure) {
+  /// The connection has ended, or failed.
+  private mutating func end(_ status: Int32) throws(Failure) {
+    let isClean = status == PLATFORM_ENDED.rawValue
+    if !isClean && status != PLATFORM_TRUNCATED.rawValue { throw Failure(status: status) }
+    if !reader.hasBegun { throw Failure(wasReset ? RT_HTTP_ERROR_RESET : RT_HTTP_ERROR_NO_RESPONSE) }
+    do throws(ResponseError) { try reader.end(isClean: isClean) } catch { throw Failure(error) }
+  }
+
+  /// Takes apart what was received, in the window or straight in the store.
+  private mutating func take(_ count: Int, isDirect: Bool, _ client: inout Client) throws(Failure) {
+    if isDirect {
+      do throws(ResponseError) { try reader.countBody(count) } catch { throw Failure(error) }
+      return try store.advance(count, &client)
+    }
     var position = 0
-    while position < bytes.count && !reader.isComplete {
+    while position < count && !reader.isComplete {
       let step: ResponseStep
-      do throws(ResponseError) { step = try reader.read(bytes.extracting(position...)) } catch {
-        report.receive(status: reader.status, bodyLength: store.count)
-        throw Failure(error)
-      }
-      report.receive(status: reader.status, bodyLength: store.count)
-      if let length = reader.contentLength { try store.expect(length) }
+      do throws(ResponseError) {
+        step = try reader.read(client.window.span.extracting(position..<count))
+      } catch { throw Failure(error) }
+      if let length = reader.contentLength { try store.expect(length, &client) }
       let body = position &+ step.framing
       position = body &+ step.body
-      try store.append(bytes.extracting(body..<position), &call)
+      try store.append(body..<position, &client)
     }
-    hasSurplus = position < bytes.count
+    hasSurplus = position < count
   }
 }

@@ -6,30 +6,20 @@ internal import CRTPort
 // swift-format-ignore: AlwaysUseLowerCamelCase
 @c @implementation
 func rt_port_http_client_create(_ http_client: UnsafeMutablePointer<rt_http_ctx?>?) -> CInt {
-  guard let http_client = unsafe http_client else { return fail(Failure(RT_HTTP_ERROR_NULL)) }
+  guard let http_client = unsafe http_client else { return result(RT_HTTP_ERROR_NULL) }
   unsafe http_client.pointee = nil
   var options = Options.defaults
-  do throws(Failure) {
-    guard unsafe options.change({ options in unsafe rt_port_http_configure(&options) }) else {
-      throw Failure(RT_HTTP_ERROR_OPTION)
-    }
-    let handle = try ClientPool.create(options)
-    unsafe http_client.pointee = handle.pointer
-    return RT_RES_SUCESS
-  } catch {
-    return fail(error)
+  guard unsafe options.change({ options in unsafe rt_port_http_configure(&options) }) else {
+    return result(RT_HTTP_ERROR_OPTION)
   }
+  unsafe http_client.pointee = ClientPool.create(options).pointer
+  return result(unsafe http_client.pointee == nil ? RT_HTTP_ERROR_NO_CLIENT : RT_HTTP_OK)
 }
 
 // swift-format-ignore: AlwaysUseLowerCamelCase
 @c @implementation
 func rt_port_http_client_destroy(_ http_client: rt_http_ctx?) -> CInt {
-  do throws(Failure) {
-    unsafe try ClientPool.destroy(Handle(http_client))
-    return RT_RES_SUCESS
-  } catch {
-    return fail(error)
-  }
+  result(unsafe ClientPool.destroy(Handle(http_client)))
 }
 
 // swift-format-ignore: AlwaysUseLowerCamelCase
@@ -46,39 +36,36 @@ func rt_port_http_post(
   unsafe rsp_len?.pointee = 0
   unsafe res_code?.pointee = 0
   unsafe is_store_flash?.pointee = 0
-  do throws(Failure) {
-    guard let rsp_len = unsafe rsp_len, let res_code = unsafe res_code, unsafe is_store_flash != nil,
-      unsafe http_host != nil && http_api != nil
-    else { throw Failure(RT_HTTP_ERROR_NULL) }
-    if port > UInt32(UInt16.max) { throw Failure(RT_HTTP_ERROR_PORT) }
-    if unsafe private_headers == nil && private_header_cnt > 0 { throw Failure(RT_HTTP_ERROR_NULL) }
-    if unsafe post_content == nil && post_len > 0 { throw Failure(RT_HTTP_ERROR_BODY) }
-    let isTLS = is_tls != 0
-    let request = unsafe PostRequest(
-      host: CallerText(http_host),
-      port: port == 0 ? PostRequest.defaultPort(isTLS: isTLS) : UInt16(truncatingIfNeeded: port),
-      isTLS: isTLS,
-      target: CallerText(http_api),
-      headers: HeaderLines(private_headers, count: private_header_cnt),
-      body: CallerBytes(post_content, count: post_len),
-      takesFlash: http_rsp_addr != nil)
-    var report = Report()
-    unsafe try ClientPool.call(Handle(http_client)) { client in
-      client.post(request)
-      report = client.report
-    }
-    unsafe res_code.pointee = report.status
-    report.send()
-    if report.error != 0 { return RT_RES_ERROR }
-    unsafe rsp_len.pointee = report.bodyLength
-    if report.isInFlash {
-      unsafe http_rsp_addr?.pointee = report.flashAddress
-      unsafe is_store_flash?.pointee = 1
-    }
-    return RT_RES_SUCESS
-  } catch {
-    return fail(error)
+  guard let rsp_len = unsafe rsp_len, let res_code = unsafe res_code, unsafe is_store_flash != nil,
+    unsafe http_host != nil && http_api != nil
+  else { return result(RT_HTTP_ERROR_NULL) }
+  if port > UInt32(UInt16.max) { return result(RT_HTTP_ERROR_PORT) }
+  if unsafe private_headers == nil && private_header_cnt > 0 { return result(RT_HTTP_ERROR_NULL) }
+  if unsafe post_content == nil && post_len > 0 { return result(RT_HTTP_ERROR_BODY) }
+  let isTLS = is_tls != 0
+  let request = unsafe PostRequest(
+    host: CallerText(http_host),
+    port: port == 0 ? PostRequest.defaultPort(isTLS: isTLS) : UInt16(truncatingIfNeeded: port),
+    isTLS: isTLS,
+    target: CallerText(http_api),
+    headers: HeaderLines(private_headers, count: private_header_cnt),
+    body: CallerBytes(post_content, count: post_len),
+    takesFlash: http_rsp_addr != nil)
+  var report = Report()
+  let error = unsafe ClientPool.call(Handle(http_client)) { client in
+    client.post(request)
+    report = client.report
   }
+  if error != RT_HTTP_OK { return result(error) }
+  unsafe res_code.pointee = report.status
+  report.send()
+  if report.error != 0 { return RT_RES_ERROR }
+  unsafe rsp_len.pointee = report.bodyLength
+  if report.isInFlash {
+    unsafe http_rsp_addr?.pointee = report.flashAddress
+    unsafe is_store_flash?.pointee = 1
+  }
+  return RT_RES_SUCESS
 }
 
 // swift-format-ignore: AlwaysUseLowerCamelCase
@@ -129,18 +116,17 @@ func rt_port_http_cancel(_ client: rt_http_ctx?) -> CInt {
 /// Lets `body` use a client; gives what C is told of it.
 private func use(_ handle: Handle, _ body: (inout Client) -> Bool) -> CInt {
   var isDone = false
-  do throws(Failure) {
-    try ClientPool.use(handle) { client in isDone = body(&client) }
-  } catch {
-    return RT_RES_ERROR
-  }
-  return isDone ? RT_RES_SUCESS : RT_RES_ERROR
+  let error = ClientPool.use(handle) { client in isDone = body(&client) }
+  return error == RT_HTTP_OK && isDone ? RT_RES_SUCESS : RT_RES_ERROR
 }
 
-/// Tells the firmware about a call that failed before a client took it up.
-private func fail(_ failure: Failure) -> CInt {
-  var report = Report(Handle())
-  report.fail(failure)
+/// Gives what C is told of an error; the firmware is told, too, since no client does it.
+@inline(never)
+private func result(_ error: rt_http_error) -> CInt {
+  if error == RT_HTTP_OK { return RT_RES_SUCESS }
+  var report = Report()
+  report.begin(Handle())
+  report.fail(Failure(error))
   report.send()
   return RT_RES_ERROR
 }

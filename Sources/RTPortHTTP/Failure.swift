@@ -18,15 +18,13 @@ struct Failure: Error {
     failure.number == UInt8(truncatingIfNeeded: error.rawValue)
   }
 
-  /// The server has ended the connection.
-  var isEndOfConnection: Bool { self == RT_HTTP_ERROR_RESET || self == RT_HTTP_ERROR_NO_RESPONSE }
-
   /// A server can't be spoken to.
   var isOfServer: Bool {
     number > UInt8(truncatingIfNeeded: RT_HTTP_ERROR_NAME_UNKNOWN.rawValue)
       && number < UInt8(truncatingIfNeeded: RT_HTTP_ERROR_SOCKET.rawValue)
   }
 
+  @inline(never)
   init(_ error: RequestError) {
     switch error {
     case .target: self.init(RT_HTTP_ERROR_TARGET)

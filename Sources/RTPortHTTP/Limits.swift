@@ -28,11 +28,13 @@ enum Limits {
   /// The longest response unless an option says otherwise, in bytes: several times the largest profiles.
   static var defaultResponseLimit: UInt32 { 2 &<< 20 }
   /// Addresses of a host that are tried, half of them IPv6.
-  static var addresses: Int { 16 }
+  static var addresses: UInt32 { 16 }
   /// How long a connection attempt goes on alone before the next address is tried too, in milliseconds (RFC 8305 §5).
   static var attemptDelay: UInt32 { 250 }
   /// The port of name servers (RFC 1035 §4.2).
   static var dnsPort: UInt32 { 53 }
+  /// Name servers that are asked, like in every other stub resolver.
+  static var nameServers: UInt32 { 3 }
   /// How long a name server has for its answer before the next is asked, in milliseconds, at first and at most.
   static var firstQueryPause: UInt32 { 1000 }
   static var longestQueryPause: UInt32 { 8000 }

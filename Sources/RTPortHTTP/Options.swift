@@ -6,7 +6,7 @@ internal import HTTPCore
 
 /// What a client does where the port interface says nothing. Each option is explained at `rt_http_options`.
 @safe struct Options {
-  private(set) var exported = unsafe rt_http_options()
+  var exported = unsafe rt_http_options()
 
   /// No options; not valid.
   init() {}
@@ -32,16 +32,18 @@ internal import HTTPCore
   /// Lets `body` change the options; false if they then have a value that is not allowed.
   mutating func change(_ body: (inout rt_http_options) -> Void) -> Bool {
     unsafe body(&exported)
-    let limits = limits
-    if limits.total == 0 || limits.total > UInt32(Int32.max) || limits.stall > UInt32(Int32.max) { return false }
-    for index in limits.phases.indices where limits.phases[index] > UInt32(Int32.max) { return false }
-    let version = ipVersion
-    if version != 0 && version != 4 && version != 6 { return false }
+    // What is above 2147483647 has the highest bit set.
+    let times =
+      unsafe exported.timeout_ms | exported.stall_timeout_ms | exported.resolve_timeout_ms
+      | exported.connect_timeout_ms | exported.handshake_timeout_ms | exported.first_byte_timeout_ms
+    if timeout == 0 || times > UInt32(Int32.max) { return false }
+    if unsafe exported.dns_port > UInt32(UInt16.max) { return false }
+    if ipVersion != 0 && ipVersion != 4 && ipVersion != 6 { return false }
     var servers = NameServers()
-    if let list = dnsServers, !servers.read(list: list) { return false }
+    if let list = dnsServers, !servers.add(list: list) { return false }
     if store < 0 || store > Int32(RT_HTTP_STORE_FLASH.rawValue) || tag.bytes.count > FlashEntry.tagSize { return false }
-    return unsafe exported.dns_port <= UInt32(UInt16.max)
-      && (exported.source_address == nil || binding.hasSource)
+    var source = platform_address()
+    return unsafe exported.source_address == nil || source.parse(CallerText(exported.source_address))
   }
 
   /// Copies as many options as the caller's structure has.
@@ -54,14 +56,19 @@ internal import HTTPCore
     unsafe all.size = size
   }
 
-  /// How long a call may take.
-  var limits: CallLimits {
-    var limits = unsafe CallLimits(total: exported.timeout_ms, stall: exported.stall_timeout_ms)
-    unsafe limits.phases[0] = exported.resolve_timeout_ms
-    unsafe limits.phases[1] = exported.connect_timeout_ms
-    unsafe limits.phases[2] = exported.handshake_timeout_ms
-    unsafe limits.phases[4] = exported.first_byte_timeout_ms
-    return limits
+  /// How long a call may take in all, and without a byte that moves once the connection is open; 0: no limit.
+  var timeout: UInt32 { unsafe exported.timeout_ms }
+  var stallTimeout: UInt32 { unsafe exported.stall_timeout_ms }
+
+  /// How long a phase may take; 0: no limit of its own.
+  func limit(of phase: rt_http_phase) -> UInt32 {
+    switch phase {
+    case RT_HTTP_PHASE_RESOLVE: unsafe exported.resolve_timeout_ms
+    case RT_HTTP_PHASE_CONNECT: unsafe exported.connect_timeout_ms
+    case RT_HTTP_PHASE_HANDSHAKE: unsafe exported.handshake_timeout_ms
+    case RT_HTTP_PHASE_WAIT: unsafe exported.first_byte_timeout_ms
+    default: 0
+    }
   }
 
   /// How long an idle connection can be used again, in milliseconds.
@@ -86,6 +93,9 @@ internal import HTTPCore
   /// A region of flash is configured.
   var hasFlash: Bool { unsafe exported.flash_path != nil || exported.flash_length != 0 }
 
+  /// What stores in flash; nil where `rt_port_http_use_flash` was not called.
+  var flashStore: UnsafePointer<rt_http_flash>? { unsafe exported.flash }
+
   /// The region, as far as it is known before it is opened.
   var flash: platform_flash {
     unsafe platform_flash(
@@ -101,12 +111,6 @@ internal import HTTPCore
 
   /// Old responses may give way.
   var givesWay: Bool { unsafe exported.flash_gives_way != 0 }
-
-  /// Where sockets are bound.
-  var binding: Binding {
-    unsafe Binding(
-      interface: exported.interface_name, source: exported.source_address, patience: exported.stall_timeout_ms)
-  }
 
   /// Somebody is trusted.
   var hasTrust: Bool { unsafe exported.trust_anchors != nil || exported.trust_file != nil }

@@ -7,45 +7,43 @@ struct Origin {
   private(set) var isTLS = false
   private(set) var port: UInt16 = 0
   /// The host in lower case, ended by a NUL.
-  private var host = [254 of UInt8](repeating: 0)
-  private var length = 0
+  private var host = [256 of UInt8](repeating: 0)
+  private var length: UInt8 = 0
 
   /// The host, without the NUL.
   var name: Span<UInt8> {
     @_lifetime(borrow self)
-    get { host.span.extracting(first: length) }
+    get { host.span.extracting(first: Int(length)) }
   }
 
-  /// The host, with the NUL.
-  var text: Span<UInt8> {
-    @_lifetime(borrow self)
-    get { host.span.extracting(first: length &+ 1) }
+  /// The host as text. It stays where it is, since an origin is part of a client.
+  var text: CallerText {
+    mutating get { CallerText(host.mutableSpan) }
   }
 
-  /// Becomes the origin of a request.
+  /// Becomes the origin of a request. If the host is neither a host name nor an IP literal, the port is then 0.
   ///
   /// - Parameter request: The request.
   /// - Returns: Whether it was that already.
-  /// - Throws: `RT_HTTP_ERROR_HOST` if the host is neither a host name nor an IP literal.
-  mutating func set(_ request: PostRequest) throws(Failure) -> Bool {
+  mutating func set(_ request: PostRequest) -> Bool {
     let bytes = request.host.bytes
-    if bytes.count > HostName.maximumLength { throw Failure(RT_HTTP_ERROR_HOST) }
-    var isSame = isTLS == request.isTLS && port == request.port && length == bytes.count
+    // What is too long is cut, and still too long to be valid.
+    let count = UInt8(truncatingIfNeeded: min(bytes.count, 255))
+    var differences = length ^ count
+    if isTLS != request.isTLS || port != request.port { differences = 1 }
     isTLS = request.isTLS
     port = request.port
-    length = bytes.count
-    for index in bytes.indices {
+    length = count
+    for index in 0..<Int(count) {
       // Activation codes carry upper-case names that servers then refuse.
       let byte = bytes[index] &- 0x41 <= 25 ? bytes[index] | 0x20 : bytes[index]
-      isSame = isSame && host[index] == byte
+      differences |= host[index] ^ byte
       host[index] = byte
     }
-    host[length] = 0
+    host[Int(count)] = 0
     var literal = platform_address()
-    guard isSame || HostName.isValid(name) || platform_address.parse(text, into: &literal) else {
-      port = 0  // that of no request: an origin that is not valid is nobody's
-      throw Failure(RT_HTTP_ERROR_HOST)
-    }
-    return isSame
+    // The port of no request: an origin that is not valid is nobody's.
+    if differences != 0 && !HostName.isValid(name) && !literal.parse(text) { port = 0 }
+    return differences == 0
   }
 }

@@ -4,12 +4,14 @@ internal import CTLS
 
 /// What happens in a call, as C is told when it is over. Each part is explained at `rt_http_report`.
 @safe struct Report {
-  private(set) var exported = unsafe rt_http_report()
+  fileprivate(set) var exported = unsafe rt_http_report()
 
   init() {}
 
-  /// The report of a call that has come in.
-  init(_ client: Handle) {
+  /// A call has come in.
+  @inline(never)
+  mutating func begin(_ client: Handle) {
+    unsafe exported = rt_http_report()
     unsafe exported.size = UInt32(MemoryLayout<rt_http_report>.size)
     unsafe exported.client = client.pointer
   }
@@ -28,6 +30,7 @@ internal import CTLS
 
   /// The request is sent again, on a new connection.
   mutating func repeats() {
+    unsafe exported.error = 0
     unsafe exported.reused = 0
     unsafe exported.repeated = 1
   }
@@ -35,7 +38,7 @@ internal import CTLS
   /// So much has been received of the response.
   mutating func receive(status: UInt16, bodyLength: Int) {
     unsafe exported.status = Int32(status)
-    unsafe exported.body_len = UInt32(bodyLength)
+    unsafe exported.body_len = UInt32(truncatingIfNeeded: bodyLength)
   }
 
   /// The response is in flash.
@@ -54,20 +57,41 @@ internal import CTLS
     unsafe exported.error = Int32(failure.number)
   }
 
-  /// The call is over: adds what its clock, the stream and TLS know.
-  mutating func finish(_ call: borrowing Call, _ connection: Connection) {
-    unsafe exported.phase = Int32(bitPattern: call.phase.rawValue)
-    let times = call.spent
-    unsafe exported.phase_ms = (times[0], times[1], times[2], times[3], times[4], times[5])
-    unsafe exported.total_ms = call.total
-    unsafe platform_stream_report(connection.slot, &exported)
-    if connection.isTLS { unsafe ctls_report(connection.slot, &exported) }
-    if error != 0 { unsafe platform_log_failed(&exported) } else { unsafe exported.os_error = 0 }
+  /// The server has ended the connection.
+  var isEndOfConnection: Bool { isError(RT_HTTP_ERROR_RESET) || isError(RT_HTTP_ERROR_NO_RESPONSE) }
+
+  /// The handshake failed, as it may where the server and TLS 1.3 don't agree.
+  var mayBeTLSVersion: Bool { isError(RT_HTTP_ERROR_TLS_ALERT) || isError(RT_HTTP_ERROR_TLS_PROTOCOL) }
+
+  func isError(_ error: rt_http_error) -> Bool { self.error == Int32(bitPattern: error.rawValue) }
+
+  /// Why the call has failed.
+  var failure: Failure { Failure(status: 0 &- error) }
+
+  /// Forgets the failure, and gives it.
+  mutating func takeFailure() -> Failure {
+    let failure = failure
+    unsafe exported.error = 0
+    return failure
   }
 
   /// Tells the firmware.
   mutating func send() {
     // SAFETY: the hook may use the report during the call only.
     unsafe rt_port_http_report(&exported)
+  }
+}
+
+extension Client {
+  /// The call is over: adds to the report what its clock, the stream and TLS know.
+  mutating func finishReport() {
+    unsafe report.exported.phase = Int32(bitPattern: call.phase.rawValue)
+    unsafe report.exported.phase_ms = (
+      call.spent[1], call.spent[2], call.spent[3], call.spent[4], call.spent[5], call.spent[6]
+    )
+    unsafe report.exported.total_ms = call.phaseBegin &- call.begin
+    unsafe platform_stream_report(slot, &report.exported)
+    if connection.isTLS { unsafe ctls_report(slot, &report.exported) }
+    if hasFailed { unsafe platform_log_failed(&report.exported) } else { unsafe report.exported.os_error = 0 }
   }
 }

@@ -42,7 +42,7 @@ void rt_port_http_configure(rt_http_options *options)
   options->dns_servers = current_options->dns;
   options->ip_version = current_options->ip_version;
   options->response_limit = 0;  // the buffer's size is one, and that of flash
-  options->flash_path = current_options->recover != NULL ? current_options->recover : current_options->flash;
+  rt_port_http_use_flash(options, current_options->recover != NULL ? current_options->recover : current_options->flash);
   options->flash_length = current_options->flash_size;
   options->flash_tag = current_options->tag;
   if (current_options->flash != NULL)

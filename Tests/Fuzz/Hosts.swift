@@ -8,7 +8,7 @@ func checkHosts(_ input: [UInt8]) throws(Finding) {
   let name = text.prefix { $0 != 0x0A }.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
   let file = Array(text.dropFirst(name.count + 1))
 
-  var reader = HostsReader()
+  var reader = AddressLineReader(isKeyFirst: false)
   var found: [[UInt8]] = []
   for byte in file + [0x0A] where reader.read(byte, lookingFor: name.span) {
     let address = reader.address.indices.map { reader.address[$0] }

@@ -28,7 +28,9 @@ void rt_port_http_configure(rt_http_options *options) {
   if (configured.content_type != NULL) options->content_type = configured.content_type;
   if (configured.dns_servers != NULL) options->dns_servers = configured.dns_servers;
   if (configured.dns_port != 0) options->dns_port = configured.dns_port;
-  if (configured.flash_path != NULL) options->flash_path = configured.flash_path;
+  if (configured.flash_path != NULL || configured.flash_length != 0) {
+    rt_port_http_use_flash(options, configured.flash_path);
+  }
   if (configured.flash_base != 0) options->flash_base = configured.flash_base;
   if (configured.flash_length != 0) options->flash_length = configured.flash_length;
   if (configured.flash_page != 0) options->flash_page = configured.flash_page;

@@ -256,6 +256,12 @@ static void try_configurations(void) {
   set(changed);
   fail("/length/5000", RT_HTTP_ERROR_NO_FLASH, 0);
 
+  begin("a region, but no call of rt_port_http_use_flash");
+  changed = options();
+  changed.flash = NULL;
+  set(changed);
+  fail("/length/10", RT_HTTP_ERROR_NO_FLASH, 0);
+
   static const unsigned int layouts[][3] = {{0, 64, 4096}, {0, 512, 512}, {0, 512, 1000}, {0, 4096, 8192}};
   for (size_t index = 0; index < COUNT(layouts); index++) {
     begin("a layout that is none");

@@ -35,8 +35,10 @@ linux_triple() {
 
 # Prints the functions that the library defines for C, one a line: all the public headers declare, but the hooks.
 exported_functions() {
-  grep -hoE 'rt_port_http_(client_create|client_destroy|post|(get|set)_options|get_report|cancel|stored_(next|read|drop))\(' Sources/CRTPort/include/*.h |
-    tr -d '(' | sort -u
+  local name
+  grep -hoE '\brt_port_[a-z_]+\(' Sources/CRTPort/include/*.h | tr -d '(' | sort -u | while read -r name; do
+    [ -f "Sources/CRTPort/$name.c" ] || printf '%s\n' "$name"
+  done
 }
 
 # Prints the mirror from which this machine's apt gets Debian.

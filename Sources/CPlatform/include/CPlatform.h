@@ -9,6 +9,7 @@
 #include "platform_clock.h"
 #include "platform_file.h"
 #include "platform_flash.h"
+#include "platform_flash_store.h"
 #include "platform_log.h"
 #include "platform_random.h"
 #include "platform_slots.h"

@@ -28,14 +28,13 @@ int32_t platform_address_parse(const char *text, platform_address *address);
 /// @param count 4 or 16.
 void platform_address_make(platform_address *address, const void *bytes, uint32_t count);
 
-/// Reads a list of addresses between commas or blanks, each as `platform_address_parse` does; an IPv6 address may have its
-/// scope behind it, as `%eth0` or `%2`.
+/// Reads the next address of a list between commas or blanks, as `platform_address_parse` does; an IPv6 address may have
+/// its scope behind it, as `%eth0` or `%2`.
 ///
-/// @param text NUL-terminated.
-/// @param addresses Receives the addresses.
-/// @param room How many fit.
-/// @return How many there are, those that don't fit not counted, or -1 if one is no address.
-int32_t platform_address_list(const char *text, platform_address *addresses, uint32_t room);
+/// @param list NUL-terminated; receives what is behind the address.
+/// @param address Receives the address.
+/// @return 1; 0 when there is no more; -1 when what comes next is no address.
+int32_t platform_address_next(const char **list, platform_address *address);
 
 /// Writes an address as text, NUL-terminated; none is "".
 void platform_address_format(const platform_address *address, char text[PLATFORM_ADDRESS_TEXT]);

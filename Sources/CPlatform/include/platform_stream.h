@@ -15,6 +15,9 @@ void platform_stream_open(int32_t slot, int32_t socket);
 /// Notes whom a TCP stream leads to, for the report and for `platform_stream_is_good`.
 void platform_stream_name(int32_t slot, const platform_address *address, uint16_t port);
 
+/// Forgets whom it leads to.
+void platform_stream_forget(int32_t slot);
+
 /// Sends without waiting and without raising SIGPIPE.
 ///
 /// @param count At most 2147483647.
@@ -32,14 +35,16 @@ int32_t platform_stream_socket(int32_t slot);
 
 /// Whether an idle TCP stream can carry another request: the peer has neither ended it nor sent anything, and its local
 /// address is still the one that a new connection would have.
-int32_t platform_stream_is_good(int32_t slot, const platform_binding *binding);
+int32_t platform_stream_is_good(int32_t slot, const rt_http_options *options);
 
 /// Whether the peer can't have seen any byte that was sent since `platform_stream_clear`, though the stream has ended:
 /// nothing could be sent, or the peer had ended the stream before any of it arrived.
 int32_t platform_stream_is_unheard(int32_t slot);
 
-/// Notes the error number (-errno) of a call that had no stream yet.
-void platform_stream_note(int32_t slot, int32_t error);
+/// Notes the error number (-errno) of a call that failed, for the report.
+///
+/// @return The failure that it stands for, as a status below 0.
+int32_t platform_stream_note(int32_t slot, int32_t error);
 
 /// Begins a new count of bytes, and forgets errors.
 void platform_stream_clear(int32_t slot);

@@ -9,15 +9,8 @@ typedef enum platform_event {
   PLATFORM_WRITE = 0x004
 } platform_event;
 
-/// A socket to wait for: struct pollfd, of which nothing else is to be seen outside.
-typedef struct platform_waiter {
-  /// The socket; below 0: none.
-  int32_t socket;
-  /// What to wait for.
-  int16_t events;
-  /// Set by `platform_wait`: what is ready, or other bits for an error, which the next call on the socket will tell.
-  int16_t ready;
-} platform_waiter;
+/// How many sockets a slot can watch.
+#define PLATFORM_WATCHED_MAX 16
 
 /// Makes what `platform_wake` needs for a slot.
 ///
@@ -33,14 +26,30 @@ void platform_wake(int32_t slot);
 /// Waits for a `platform_wake` that is under way, though not for ever.
 void platform_wake_await(int32_t slot);
 
-/// Waits until one of the sockets is ready, the slot is woken, a signal arrives, or the time is over. The one call here that
-/// waits.
+/// Adds a socket to those that a slot watches, which it then owns: the first is number 0.
+///
+/// @param socket The socket, or a number below 0, which takes a place and is never ready.
+/// @param event What to wait for.
+void platform_watch(int32_t slot, int32_t socket, platform_event event);
+
+/// The watched socket of a number.
+int32_t platform_watched(int32_t slot, uint32_t index);
+
+/// Gives up a watched socket, and gives it to the caller.
+int32_t platform_unwatch(int32_t slot, uint32_t index);
+
+/// Closes the watched sockets: there are none then.
+void platform_unwatch_all(int32_t slot);
+
+/// Whether the last wait found a watched socket ready, if only to be told of an error by the next call on it.
+int32_t platform_is_ready(int32_t slot, uint32_t index);
+
+/// Waits until a socket is ready, the slot is woken, a signal arrives, or the time is over. The one call here that waits.
 ///
 /// @param slot Whose wait it is.
-/// @param waiters Which sockets, and for what, and room for one more; receives what is ready.
-/// @param count How many.
+/// @param events What to wait for on the slot's stream: bits of `platform_event`; 0: wait for the watched sockets instead.
 /// @param milliseconds How long at most, up to 2147483647.
-/// @return 1 if a socket is ready, else 0.
-int32_t platform_wait(int32_t slot, platform_waiter *waiters, uint32_t count, uint32_t milliseconds);
+/// @return 0 if no socket is ready; else bits of `platform_event` for the stream, both if there is an error to be told.
+int32_t platform_wait(int32_t slot, uint32_t events, uint32_t milliseconds);
 
 #endif

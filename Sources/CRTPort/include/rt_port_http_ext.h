@@ -165,7 +165,7 @@ typedef enum rt_http_error {
   RT_HTTP_ERROR_TOO_LARGE = 129,
   /// The response body is larger than `response_limit` allows.
   RT_HTTP_ERROR_RESPONSE_LIMIT = 130,
-  /// Flash is asked for, and none is configured, or `http_rsp_addr` is NULL.
+  /// Flash is asked for, and none is configured, `rt_port_http_use_flash` was not called, or `http_rsp_addr` is NULL.
   RT_HTTP_ERROR_NO_FLASH = 131,
   /// The flash device or file can't be opened, or is smaller than `flash_length`; `os_error` has the reason.
   RT_HTTP_ERROR_FLASH_DEVICE = 132,
@@ -254,7 +254,8 @@ typedef struct rt_http_options {
   /// The longest response body that is taken, in bytes; 0: no limit of its own. Default 2 MiB.
   unsigned int response_limit;
   /// The region of flash to store in: an MTD device ("/dev/mtd4"), a block device, or a file that has its full length
-  /// already. Default NULL: what the hooks reach (`rt_port_flash_write`), if `flash_length` is not 0, else none.
+  /// already. Default NULL: what the hooks reach (`rt_port_flash_write`), if `flash_length` is not 0, else none. Set it
+  /// with `rt_port_http_use_flash`.
   const char *flash_path;
   /// The flash address that the region begins at, for `http_rsp_addr` and the hooks. Default 0.
   unsigned int flash_base;
@@ -273,6 +274,8 @@ typedef struct rt_http_options {
   /// Not 0: while the clock is before the time at which the library was built, a certificate's time counts for nothing, and
   /// the report says so; for devices whose clock is set by what they fetch. Default 0: such a call fails.
   unsigned int accepts_unset_clock;
+  /// What stores in flash. Default NULL: nothing. Set by `rt_port_http_use_flash`.
+  const struct rt_http_flash *flash;
 } rt_http_options;
 
 /// Where response bodies are stored.
@@ -284,6 +287,13 @@ typedef enum rt_http_store {
   /// In flash. The buffer in RAM is still needed, as room for a page.
   RT_HTTP_STORE_FLASH = 2
 } rt_http_store;
+
+/// Lets responses be stored in flash. A firmware that doesn't call this doesn't carry the code for it, a quarter of
+/// the library's.
+///
+/// @param options Receives `flash_path` and `flash`; the region's other options are for the caller to set.
+/// @param path An MTD device, a block device or a file, as `flash_path` has it; NULL: the hooks.
+void rt_port_http_use_flash(rt_http_options *options, const char *path);
 
 /// Hook: firmware changes the options of a client that is being created.
 ///

@@ -6,93 +6,72 @@
 internal import CPlatform
 internal import CRTPort
 
-/// Opens TCP connections.
-struct Connector {
-  private var sockets = SocketSet()
-  /// When each attempt began.
-  private var begins = [16 of UInt32](repeating: 0)
-  private var attempts = 0
-  /// Which address the socket is connected to.
-  private(set) var winner = 0
-  /// -errno of the last attempt that failed.
-  private var lastError: Int32 = 0
-  /// How long the last attempts may take, in milliseconds.
-  private let patience: UInt32
-
-  /// A connector that waits for as long as the call does, or for so many milliseconds.
-  init(patience: UInt32 = UInt32(Int32.max)) {
-    self.patience = patience
+extension Client {
+  /// Opens the connection to one of the origin's addresses; false if the call has failed.
+  mutating func openConnection() -> Bool {
+    let isOpen = race()
+    platform_unwatch_all(slot)
+    return isOpen
   }
 
-  /// Connects to one of the addresses.
-  ///
-  /// - Parameters:
-  ///   - addresses: Where to.
-  ///   - port: The TCP port.
-  ///   - options: Where from.
-  ///   - call: The call that waits.
-  /// - Returns: A socket that is the caller's to close, or -errno of the last attempt when all have failed.
-  /// - Throws: What ended the call.
-  mutating func connect(
-    to addresses: borrowing AddressList, port: UInt16, _ options: borrowing Options, _ call: borrowing Call
-  ) throws(Failure) -> Int32 {
-    var binding = options.binding
-    do throws(Failure) {
-      let socket = try race(addresses, port, &binding, call)
-      sockets.closeAll()
-      return socket
-    } catch {
-      sockets.closeAll()
-      throw error
-    }
-  }
-
-  private mutating func race(
-    _ addresses: borrowing AddressList, _ port: UInt16, _ binding: inout Binding, _ call: borrowing Call
-  ) throws(Failure) -> Int32 {
+  private mutating func race() -> Bool {
+    var begun: UInt32 = 0
+    var attempts: UInt32 = 0
+    var error: Int32 = 0
     while true {
-      let index = sockets.count
-      if index < Limits.addresses {
+      // Every place of the list has one among the watched sockets, whether it has an address or not.
+      let areLeft = begun < Limits.addresses
+      if areLeft {
         var socket: Int32 = -1
-        if addresses[index].version != 0 {
-          begins[index] = platform_milliseconds()
-          socket = binding.connect(PLATFORM_TCP, to: addresses[index], port)
-          if socket < 0 { fail(index, addresses[index], port, socket) } else { attempts &+= 1 }
+        if addresses.has(begun) {
+          // SAFETY: the address and the options are used during the call only.
+          socket = unsafe platform_connect(
+            PLATFORM_TCP, addresses.address(begun), origin.port, &options.exported)
+          if socket < 0 {
+            error = socket
+            log(begun, error)
+          } else {
+            attempts &+= 1
+          }
         }
-        sockets.add(socket, PLATFORM_WRITE.rawValue)
+        platform_watch(slot, socket, PLATFORM_WRITE)
+        begun &+= 1
         if socket < 0 { continue }
       }
-      if attempts == 0 { return lastError }
-      let areLeft = index < Limits.addresses
-      guard try call.wait(for: &sockets, atMost: areLeft ? Limits.attemptDelay : patience) else {
-        if areLeft { continue }
-        return PLATFORM_TIMED_OUT.rawValue
+      if attempts == 0 { return fail(connection.failure(of: error)) }
+      if wait(atMost: areLeft ? Limits.attemptDelay : 0, since: platform_milliseconds()) == 0 {
+        if hasFailed { return false }
+        continue
       }
-      for index in 0..<sockets.count where sockets.isReady(index, for: PLATFORM_WRITE) {
-        let socket = sockets.take(index)
-        attempts &-= 1
-        let error = binding.result(of: socket)
-        if error == 0 {
-          winner = index
-          log(index, addresses[index], port, 0)
-          return socket
+      var index: UInt32 = 0
+      while index < begun {
+        if platform_is_ready(slot, index) != 0 {
+          let socket = platform_unwatch(slot, index)
+          attempts &-= 1
+          error = result(of: socket)
+          log(index, error)
+          if error == 0 {
+            connection.open(socket)
+            // SAFETY: the address is used during the call only.
+            unsafe platform_stream_name(slot, addresses.address(index), origin.port)
+            return true
+          }
+          platform_close(socket)
         }
-        platform_close(socket)
-        fail(index, addresses[index], port, error)
+        index &+= 1
       }
     }
   }
 
-  private mutating func fail(_ index: Int, _ address: platform_address, _ port: UInt16, _ error: Int32) {
-    lastError = error
-    log(index, address, port, error)
+  /// Tells how an attempt to connect ended: 0, or -errno.
+  mutating func result(of socket: Int32) -> Int32 {
+    // SAFETY: the options are used during the call only.
+    unsafe platform_connect_result(socket, &options.exported)
   }
 
-  @inline(never)
-  private func log(_ index: Int, _ address: platform_address, _ port: UInt16, _ error: Int32) {
+  private mutating func log(_ place: UInt32, _ error: Int32) {
     // SAFETY: the address is used during the call only.
-    unsafe withUnsafePointer(to: address) { address in
-      unsafe platform_log_connected(address, port, platform_milliseconds() &- begins[index], error)
-    }
+    unsafe platform_log_connected(
+      addresses.address(place), origin.port, platform_milliseconds() &- call.phaseBegin, error)
   }
 }

@@ -10,119 +10,169 @@ internal import CRTPort
 internal import DNSCore
 
 /// One question to the name servers.
-struct Lookup {
-  private var servers = NameServers()
-  /// One for each server that was asked.
-  private var sockets = SocketSet()
-  private var addresses: AddressList
-  /// What is still to be answered, of AAAA and A.
-  private var isPending = [2 of Bool](repeating: true)
-  private var ids = [2 of UInt16](repeating: 0)
-  /// Why the last server that failed did.
-  private var failure = Failure(RT_HTTP_ERROR_NO_ADDRESS)
+private struct Question {
+  fileprivate var id: UInt16 = 0
+  /// A bit for each server that failed, or does not exist; and those below.
+  private var state: UInt32 = 0
+
+  private static var allFailed: UInt32 { 0x07 }
+  private static var cut: UInt32 { 0x40 }
+  private static var answered: UInt32 { 0x80 }
+
+  /// Becomes a question to so many servers; to none: one that is not asked.
+  mutating func ask(_ servers: UInt32) {
+    // A guess at the answer must hit this, and the port that the system chose (RFC 5452 §4).
+    id = platform_random_id()
+    state = Self.allFailed & ~0 &<< servers
+  }
+
+  /// Needs no answer any more.
+  mutating func close() { state = Self.answered }
+
+  var isPending: Bool { state & Self.answered == 0 }
+
+  /// A server is left to answer it.
+  var isOpen: Bool { state & (Self.answered | Self.allFailed) < Self.allFailed }
+
   /// The answer was cut short, and is to be asked for over TCP once the other question is answered too.
-  private var isCut = [2 of Bool](repeating: false)
-  /// A bit for each server that failed, for each question.
-  private var failed = [2 of UInt8](repeating: 0)
+  var isCut: Bool {
+    get { state & Self.cut != 0 }
+    set { state = newValue ? state | Self.cut : state & ~Self.cut }
+  }
+
+  /// The server is to answer over UDP.
+  func expects(from server: UInt32) -> Bool { state & (Self.answered | Self.cut | 1 &<< server) == 0 }
+
+  /// The server is not asked again.
+  mutating func fail(at server: UInt32) { state |= 1 &<< server }
+}
+
+/// What is asked of the name servers.
+struct Lookup {
+  var servers = NameServers()
+  /// How many of them were asked; the socket of each is the watched one of its number.
+  fileprivate var asked: UInt32 = 0
+  /// For AAAA and A.
+  fileprivate var questions = [2 of Question](repeating: Question())
+  /// For how many seconds all that was found is good.
+  fileprivate var timeToLive: UInt32 = 0
+  /// Why the last server that failed did.
+  fileprivate var failure = Failure(RT_HTTP_OK)
 
   /// Where in the window a message is received; the query that it answers is before it.
-  private static var answerStart: Int { 280 }
+  fileprivate static var answerStart: Int { 280 }
 
-  /// A lookup that adds to a list.
-  init(_ addresses: AddressList) {
-    self.addresses = addresses
-    self.addresses.timeToLive = Limits.longestTimeToLive
-    isPending[0] = addresses.version != 4
-    isPending[1] = addresses.version != 6
+  /// The server is to answer a question over UDP.
+  @inline(never)
+  fileprivate mutating func expects(from server: UInt32) -> Bool {
+    self[0].expects(from: server) || self[1].expects(from: server)
   }
 
-  /// Asks until there is an answer.
+  /// The questions by number: 0 is for AAAA, 1 for A.
+  fileprivate subscript(question: Int) -> Question {
+    get { questions[question & 1] }
+    set { questions[question & 1] = newValue }
+  }
+
+  /// A server fails to answer.
+  @inline(never)
+  fileprivate mutating func fail(_ question: Int, at server: UInt32, _ failure: Failure) {
+    self[question].fail(at: server)
+    // What a caller is told of a server is not to be mistaken for the origin's.
+    self.failure = failure.isOfServer ? Failure(RT_HTTP_ERROR_NO_DNS_SERVER) : failure
+  }
+
+  /// A server can't be spoken to.
+  @inline(never)
+  fileprivate mutating func fail(_ server: UInt32, _ failure: Failure) {
+    fail(0, at: server, failure)
+    fail(1, at: server, failure)
+  }
+}
+
+extension Client {
+  /// Asks for the origin's addresses until there is an answer. The window and the stream are used.
   ///
-  /// - Parameter client: The client whose origin's addresses are asked for. Its window and stream are used.
-  /// - Returns: The list with the addresses, and for how long they are good.
-  /// - Throws: Why there are none.
-  mutating func run(_ client: inout Client) throws(Failure) -> AddressList {
-    if let list = client.options.dnsServers { _ = servers.read(list: list) } else { servers.readSystemFile() }
-    if servers.count == 0 { throw Failure(RT_HTTP_ERROR_NO_DNS_SERVER) }
-    // A guess at the answer must hit these, and the port that the system chose (RFC 5452 §4).
-    for index in ids.indices { ids[index] = platform_random_id() }
-    do throws(Failure) {
-      try ask(&client)
-      sockets.closeAll()
-    } catch {
-      sockets.closeAll()
-      throw error == RT_HTTP_ERROR_TIMEOUT ? Failure(RT_HTTP_ERROR_DNS_TIMEOUT) : error
+  /// - Returns: False if there are none, and the call has failed.
+  mutating func lookUp() -> Bool {
+    lookup.asked = 0
+    lookup.servers.clear()
+    if let list = options.dnsServers {
+      _ = lookup.servers.add(list: list)
+    } else {
+      readFile(
+        CallerText(literal: "/etc/resolv.conf"), key: CallerText(literal: "nameserver"), isOfResolver: true)
     }
-    return addresses
+    if lookup.servers.count == 0 { return fail(RT_HTTP_ERROR_NO_DNS_SERVER) }
+    lookup[0].ask(options.ipVersion == 4 ? 0 : lookup.servers.count)
+    lookup[1].ask(options.ipVersion == 6 ? 0 : lookup.servers.count)
+    lookup.timeToLive = Limits.longestTimeToLive / 1000
+    lookup.failure = Failure(RT_HTTP_ERROR_NO_ADDRESS)
+    let isAnswered = askAll()
+    platform_unwatch_all(slot)
+    if isAnswered { addresses.timeToLive = lookup.timeToLive &* 1000 }
+    if report.isError(RT_HTTP_ERROR_TIMEOUT) { report.fail(Failure(RT_HTTP_ERROR_DNS_TIMEOUT)) }
+    return isAnswered
   }
 
-  private mutating func ask(_ client: inout Client) throws(Failure) {
-    var server = 0
+  private mutating func askAll() -> Bool {
+    var server: UInt32 = 0
     var pause = Limits.firstQueryPause
     while true {
-      if expects(0, from: server) || expects(1, from: server) {
-        do throws(Failure) { try send(to: server, &client) } catch { fail(server, error) }
-        try listen(to: server, for: pause, &client)
-        for question in 0..<2 where isCut[question] { askOverTCP(server, question, &client) }
-        if !addresses.isEmpty { return }
+      if lookup.expects(from: server) {
+        send(to: server)
+        listen(to: server, for: pause)
+        if hasFailed { return false }
+        askOverTCP(server, 0)
+        askOverTCP(server, 1)
+        if !addresses.isEmpty { return true }
       }
-      if !isOpen(0) && !isOpen(1) { throw failure }
+      if !lookup[0].isOpen && !lookup[1].isOpen { return fail(lookup.failure) }
       server &+= 1
-      if server == servers.count {
+      if server == lookup.servers.count {
         server = 0
         pause = min(pause &* 2, Limits.longestQueryPause)
       }
     }
   }
 
-  /// The question is not answered, and a server is left to answer it.
-  private func isOpen(_ question: Int) -> Bool {
-    isPending[question] && failed[question] != 1 &<< servers.count &- 1
-  }
-
-  /// The server is to answer the question over UDP.
-  private func expects(_ question: Int, from server: Int) -> Bool {
-    isPending[question] && !isCut[question] && failed[question] & 1 &<< server == 0
-  }
-
-  private mutating func fail(_ question: Int, at server: Int, _ failure: Failure) {
-    failed[question] |= 1 &<< server
-    self.failure = failure
-  }
-
-  /// The server can't be spoken to.
-  private mutating func fail(_ server: Int, _ failure: Failure) {
-    let reason = failure.isOfServer ? Failure(RT_HTTP_ERROR_NO_DNS_SERVER) : failure
-    fail(0, at: server, reason)
-    fail(1, at: server, reason)
+  /// Opens a socket to a server; gives it, or -errno.
+  private mutating func connect(_ transport: platform_transport, to server: UInt32) -> Int32 {
+    // SAFETY: the address and the options are used during the call only.
+    unsafe platform_connect(transport, lookup.servers.address(server), options.dnsPort, &options.exported)
   }
 
   /// Sends a server what is not yet answered.
-  private mutating func send(to server: Int, _ client: inout Client) throws(Failure) {
-    if server == sockets.count {
-      var binding = client.options.binding
-      let socket = binding.connect(PLATFORM_UDP, to: servers[server], client.options.dnsPort)
-      sockets.add(socket, PLATFORM_READ.rawValue)
+  private mutating func send(to server: UInt32) {
+    if server == lookup.asked {
+      lookup.asked &+= 1
+      platform_watch(slot, connect(PLATFORM_UDP, to: server), PLATFORM_READ)
     }
-    let socket = sockets[server]
-    if socket < 0 { throw client.connection.failure(of: socket) }
-    platform_stream_open(client.connection.slot, socket)
-    for question in 0..<2 where expects(question, from: server) {
-      let length = writeQuery(question, at: 0, &client)
-      _ = try client.connection.write(client.window.span.extracting(first: length))
-    }
+    let socket = platform_watched(slot, server)
+    if socket < 0 { return lookup.fail(server, connection.failure(of: socket)) }
+    platform_stream_open(slot, socket)
+    send(0, to: server)
+    send(1, to: server)
   }
 
-  /// Receives answers, until there is nothing more to ask the server or it has had its time.
-  private mutating func listen(to server: Int, for pause: UInt32, _ client: inout Client) throws(Failure) {
+  @inline(never)
+  private mutating func send(_ question: Int, to server: UInt32) {
+    if !lookup[question].expects(from: server) { return }
+    let length = writeQuery(question, at: 0)
+    let status = connection.write(window.span.extracting(first: length))
+    if status < 0 { lookup.fail(server, Failure(status: status)) }
+  }
+
+  /// Receives answers, until there is nothing more to ask the server, it has had its time, or the call has failed.
+  private mutating func listen(to server: UInt32, for pause: UInt32) {
     var limit = pause
     var begin = platform_milliseconds()
-    while expects(0, from: server) || expects(1, from: server) {
-      let left = limit &- min(limit, platform_milliseconds() &- begin)
-      guard try client.call.wait(for: &sockets, atMost: left) else { return }
-      for index in 0..<sockets.count where sockets.isReady(index, for: PLATFORM_READ) {
-        platform_stream_open(client.connection.slot, sockets[index])
-        do throws(Failure) { try receive(from: index, &client) } catch { fail(index, error) }
+    while lookup.expects(from: server) {
+      if wait(atMost: limit, since: begin) == 0 { return }
+      var index: UInt32 = 0
+      while index < lookup.asked {
+        if platform_is_ready(slot, index) != 0 { receive(from: index) }
+        index &+= 1
       }
       if !addresses.isEmpty && limit != Limits.resolutionDelay {
         limit = Limits.resolutionDelay
@@ -131,102 +181,122 @@ struct Lookup {
     }
   }
 
-  private mutating func receive(from server: Int, _ client: inout Client) throws(Failure) {
-    var window = client.window.mutableSpan
-    var memory = window._mutatingExtracting(droppingFirst: Self.answerStart)
-    guard case .bytes(let count) = try client.connection.read(into: &memory), count > 0 else { return }
-    take(count, from: server, &client)
+  private mutating func receive(from server: UInt32) {
+    platform_stream_open(slot, platform_watched(slot, server))
+    var window = window.mutableSpan
+    var memory = window._mutatingExtracting(droppingFirst: Lookup.answerStart)
+    let status = connection.read(into: &memory)
+    if status > 0 {
+      if !take(Int(status), 0, from: server) { _ = take(Int(status), 1, from: server) }
+    } else if status < 0 && status != PLATFORM_ENDED.rawValue {
+      lookup.fail(server, Failure(status: status))
+    }
   }
 
   /// Writes a question into the window; gives its length.
-  private func writeQuery(_ question: Int, at start: Int, _ client: inout Client) -> Int {
-    var window = client.window.mutableSpan
+  @inline(never)
+  private mutating func writeQuery(_ question: Int, at start: Int) -> Int {
+    var window = window.mutableSpan
     var output = window._mutatingExtracting(droppingFirst: start)
-    return DNSQuery.write(question == 0 ? .aaaa : .a, of: client.origin.name, id: ids[question], into: &output)
+    return DNSQuery.write(
+      question == 0 ? .aaaa : .a, of: origin.name, id: lookup[question].id, into: &output)
   }
 
-  /// Takes a message in the window for what it is.
-  private mutating func take(_ count: Int, from server: Int, _ client: inout Client) {
-    for question in 0..<2 where isPending[question] {
-      let length = writeQuery(question, at: 0, &client)
-      let message = client.window.span.extracting(Self.answerStart..<(Self.answerStart &+ count))
-      do throws(DNSError) {
-        let answer = try DNSAnswer(message, to: client.window.span.extracting(first: length))
-        for index in 0..<answer.count {
-          let start = answer[index]
-          addresses.add(bytes: message.extracting(start..<(start &+ answer.addressLength)))
-        }
-        let seconds = min(UInt32(answer.timeToLive), Limits.longestTimeToLive / 1000)
-        addresses.timeToLive = min(addresses.timeToLive, seconds &* 1000)
-        isPending[question] = false
-      } catch {
-        switch error {
-        case .mismatched: continue
-        case .truncated: isCut[question] = true
-        case .noData: isPending[question] = false
-        case .nameError:
-          isPending[question] = false
-          failure = Failure(RT_HTTP_ERROR_NAME_UNKNOWN)
-        case .refused: fail(question, at: server, Failure(RT_HTTP_ERROR_DNS_REFUSED))
-        case .malformed: fail(question, at: server, Failure(RT_HTTP_ERROR_DNS_MALFORMED))
-        case .formatError, .serverFailure, .notImplemented, .otherResponseCode:
-          fail(question, at: server, Failure(RT_HTTP_ERROR_DNS_FAILURE))
-        }
+  /// Takes a message in the window for what it is to a question; false if it is no answer to it.
+  @inline(never)
+  private mutating func take(_ count: Int, _ question: Int, from server: UInt32) -> Bool {
+    if !lookup[question].isPending { return false }
+    let length = writeQuery(question, at: 0)
+    let message = window.span.extracting(Lookup.answerStart..<(Lookup.answerStart &+ count))
+    do throws(DNSError) {
+      let answer = try DNSAnswer(message, to: window.span.extracting(first: length))
+      for index in 0..<answer.count {
+        var address = platform_address(
+          message.extracting(answer[index]..<(answer[index] &+ answer.addressLength)))
+        addresses.add(&address, allowed: options.ipVersion)
       }
-      return
+      lookup.timeToLive = min(lookup.timeToLive, UInt32(bitPattern: answer.timeToLive))
+      lookup[question].close()
+    } catch {
+      switch error {
+      case .mismatched: return false
+      case .truncated: lookup[question].isCut = true
+      case .noData: lookup[question].close()
+      case .nameError:
+        lookup[question].close()
+        lookup.failure = Failure(RT_HTTP_ERROR_NAME_UNKNOWN)
+      case .refused: lookup.fail(question, at: server, Failure(RT_HTTP_ERROR_DNS_REFUSED))
+      case .malformed: lookup.fail(question, at: server, Failure(RT_HTTP_ERROR_DNS_MALFORMED))
+      case .formatError, .serverFailure, .notImplemented, .otherResponseCode:
+        lookup.fail(question, at: server, Failure(RT_HTTP_ERROR_DNS_FAILURE))
+      }
     }
+    return true
   }
 
   /// Asks a server over TCP; what comes of it is like what comes of a datagram.
-  private mutating func askOverTCP(_ server: Int, _ question: Int, _ client: inout Client) {
-    do throws(Failure) {
-      let length = try receiveOverTCP(server, question, &client)
-      isCut[question] = false
-      take(length, from: server, &client)
-      if isCut[question] || expects(question, from: server) { throw Failure(RT_HTTP_ERROR_DNS_MALFORMED) }
-    } catch {
-      fail(question, at: server, error.isOfServer ? Failure(RT_HTTP_ERROR_NO_DNS_SERVER) : error)
+  @inline(never)
+  private mutating func askOverTCP(_ server: UInt32, _ question: Int) {
+    if !lookup[question].isCut { return }
+    let length = receiveOverTCP(server, question)
+    lookup[question].isCut = false
+    if !hasFailed {
+      _ = take(length, question, from: server)
+      if lookup[question].isCut || lookup[question].expects(from: server) { fail(RT_HTTP_ERROR_DNS_MALFORMED) }
     }
-    isCut[question] = false
-    client.connection.close()
+    if hasFailed { lookup.fail(question, at: server, report.takeFailure()) }
+    lookup[question].isCut = false
+    connection.close()
   }
 
   /// Sends a question over TCP and receives the answer, where each message has its length in front (RFC 1035 §4.2.2).
   ///
-  /// - Returns: The length of the answer, which is in the window.
-  private func receiveOverTCP(_ server: Int, _ question: Int, _ client: inout Client) throws(Failure) -> Int {
+  /// - Returns: The length of the answer, which is in the window, unless the call has failed.
+  private mutating func receiveOverTCP(_ server: UInt32, _ question: Int) -> Int {
     // With addresses of the other family there, this one is not worth a long wait.
     let patience = addresses.isEmpty ? Limits.longestQueryPause : Limits.firstQueryPause
     let begin = platform_milliseconds()
-    var list = AddressList()
-    list.add(servers[server])
-    var connector = Connector(patience: patience)
-    try client.connection.open(connector.connect(to: list, port: client.options.dnsPort, client.options, client.call))
-    let length = writeQuery(question, at: 2, &client)
-    client.window[0] = UInt8(truncatingIfNeeded: length &>> 8)
-    client.window[1] = UInt8(truncatingIfNeeded: length)
+    var error = connect(PLATFORM_TCP, to: server)
+    if error >= 0 {
+      connection.open(error)
+      if wait(for: PLATFORM_WRITE.rawValue, atMost: patience, since: begin) == 0 {
+        fail(RT_HTTP_ERROR_DNS_TIMEOUT)
+        return 0
+      }
+      error = result(of: error)
+    }
+    if error < 0 {
+      fail(connection.failure(of: error))
+      return 0
+    }
+    let length = writeQuery(question, at: 2)
+    window[0] = UInt8(truncatingIfNeeded: length &>> 8)
+    window[1] = UInt8(truncatingIfNeeded: length)
     // A query always fits the socket's buffer.
-    _ = try client.connection.write(client.window.span.extracting(first: length &+ 2))
+    var status = connection.write(window.span.extracting(first: length &+ 2))
     // The length goes before where the message is to be.
-    var position = Self.answerStart &- 2
-    var end = Self.answerStart
-    while position < end {
-      var window = client.window.mutableSpan
-      var memory = window._mutatingExtracting(position..<end)
-      guard case .bytes(let count) = try client.connection.read(into: &memory) else {
-        throw Failure(RT_HTTP_ERROR_DNS_MALFORMED)
-      }
-      position &+= count
-      if position == Self.answerStart && end == position {
-        end &+= Int(client.window[position &- 2]) &<< 8 | Int(client.window[position &- 1])
-        if end > client.window.count { throw Failure(RT_HTTP_ERROR_DNS_MALFORMED) }
-      }
-      if count == 0 {
-        let left = patience &- min(patience, platform_milliseconds() &- begin)
-        if left == 0 { throw Failure(RT_HTTP_ERROR_DNS_TIMEOUT) }
-        _ = try client.connection.wait(for: PLATFORM_READ.rawValue, client.call, atMost: left)
+    var position = Lookup.answerStart &- 2
+    var end = Lookup.answerStart
+    while status >= 0 && position < end {
+      var memory = window.mutableSpan
+      var free = memory._mutatingExtracting(position..<end)
+      status = connection.read(into: &free)
+      if status == 0 {
+        if wait(for: PLATFORM_READ.rawValue, atMost: patience, since: begin) == 0 {
+          fail(RT_HTTP_ERROR_DNS_TIMEOUT)
+          return 0
+        }
+      } else if status > 0 {
+        position &+= Int(status)
+        if position == Lookup.answerStart && end == position {
+          end &+= Int(window[position &- 2]) &<< 8 | Int(window[position &- 1])
+          if end > window.count { status = PLATFORM_ENDED.rawValue }
+        }
       }
     }
-    return end &- Self.answerStart
+    if status < 0 {
+      fail(status == PLATFORM_ENDED.rawValue ? Failure(RT_HTTP_ERROR_DNS_MALFORMED) : Failure(status: status))
+    }
+    return end &- Lookup.answerStart
   }
 }

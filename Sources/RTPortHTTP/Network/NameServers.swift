@@ -1,30 +1,30 @@
 internal import CPlatform
-internal import DNSCore
 
 /// Whom to ask for addresses.
 struct NameServers {
-  /// As many as `NameServerReader.maximumServers` count.
-  private var servers = [8 of platform_address](repeating: platform_address())
-  private(set) var count = 0
+  /// As many as `Limits.nameServers` count.
+  private var servers = [3 of platform_address](repeating: platform_address())
+  private(set) var count: UInt32 = 0
 
-  subscript(index: Int) -> platform_address { servers[index] }
-
-  /// Becomes those that an option lists; false if it lists none, or something else.
-  mutating func read(list: CallerText) -> Bool {
-    count = min(platform_address.parse(list: list.bytesWithNUL, into: &servers), NameServerReader.maximumServers)
-    return count > 0
+  /// Where the address of a server is. It stays there, since the servers are part of a client.
+  mutating func address(_ index: UInt32) -> UnsafePointer<platform_address> {
+    // SAFETY: the pointer is to a stored element.
+    unsafe withUnsafeMutablePointer(to: &servers[Int(index)]) { address in unsafe UnsafePointer(address) }
   }
 
-  /// Becomes those of /etc/resolv.conf, in which what is no address does not count.
-  mutating func readSystemFile() {
-    var reader = NameServerReader()
-    SystemFile.read(CallerText(literal: "/etc/resolv.conf")) { byte in
-      guard reader.read(byte) && count < NameServerReader.maximumServers else { return }
-      var address = [8 of platform_address](repeating: platform_address())
-      if platform_address.parse(list: reader.address.span, into: &address) == 1 {
-        servers[count] = address[0]
+  mutating func clear() { count = 0 }
+
+  /// Adds those that a list names, as many as there is room for; false if it names none, or something else.
+  @inline(never)
+  mutating func add(list: CallerText) -> Bool {
+    var list = AddressTexts(list)
+    var address = platform_address()
+    while list.next(&address) {
+      if count < Limits.nameServers {
+        servers[Int(count)] = address
         count &+= 1
       }
     }
+    return list.isGood && count > 0
   }
 }

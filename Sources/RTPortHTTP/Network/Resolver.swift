@@ -3,50 +3,45 @@
 
 internal import CPlatform
 internal import CRTPort
-internal import DNSCore
 
-/// Finds the addresses of hosts.
-enum Resolver {
-  /// Finds the addresses of a client's origin.
-  ///
-  /// - Parameter client: The client; its connection is closed. Its window is used.
-  /// - Returns: The addresses, at least one, and for how long they are good.
-  /// - Throws: Why there is none.
-  static func resolve(_ client: inout Client) throws(Failure) -> AddressList {
-    var addresses = AddressList(client.options.ipVersion)
-    addresses.add(client.origin.text)
-    if client.origin.name.equals("localhost") {
-      addresses.add(CallerText(literal: "127.0.0.1").bytesWithNUL)
-      addresses.add(CallerText(literal: "::1").bytesWithNUL)
+extension Client {
+  /// Finds the addresses of the origin; false if there is none, and the call has failed. The connection is closed; the
+  /// window is used.
+  mutating func resolve() -> Bool {
+    addresses.clear()
+    var literal = platform_address()
+    if literal.parse(origin.text) {
+      add(&literal)
+    } else if origin.name.equals("localhost") {
+      _ = add(listed: CallerText(literal: "::1,127.0.0.1"))
     }
-    if !addresses.isKnown { readHostsFile(for: client.origin.name, &addresses) }
-    if !addresses.isKnown { try askFirmware(&client, &addresses) }
-    if !addresses.isKnown {
-      var lookup = Lookup(addresses)
-      addresses = try lookup.run(&client)
-    }
-    if addresses.isEmpty { throw Failure(RT_HTTP_ERROR_NO_ADDRESS) }
-    return addresses
+    if !addresses.isKnown { readFile(CallerText(literal: "/etc/hosts"), key: origin.text, isOfResolver: false) }
+    if !addresses.isKnown && !askFirmware() { return fail(RT_HTTP_ERROR_NAME_UNKNOWN) }
+    if !addresses.isKnown && !lookUp() { return false }
+    return addresses.isEmpty ? fail(RT_HTTP_ERROR_NO_ADDRESS) : true
   }
 
-  private static func readHostsFile(for name: Span<UInt8>, _ addresses: inout AddressList) {
-    var reader = HostsReader()
-    SystemFile.read(CallerText(literal: "/etc/hosts")) { byte in
-      if reader.read(byte, lookingFor: name) { addresses.add(reader.address.span) }
-    }
+  /// Adds an address of the origin.
+  mutating func add(_ address: inout platform_address) {
+    addresses.add(&address, allowed: options.ipVersion)
   }
 
-  private static func askFirmware(_ client: inout Client, _ addresses: inout AddressList) throws(Failure) {
-    var list = client.window.mutableSpan
+  /// Adds the addresses of a list; false if one of them is none.
+  private mutating func add(listed list: CallerText) -> Bool {
+    var list = AddressTexts(list)
+    var address = platform_address()
+    while list.next(&address) { add(&address) }
+    return list.isGood
+  }
+
+  /// False: the firmware says that the name does not exist.
+  private mutating func askFirmware() -> Bool {
+    var list = window.mutableSpan
     // SAFETY: the hook uses both texts during the call only, and ends the one it fills.
     let answer = unsafe list.withUnsafeMutableBytes { list in
-      unsafe client.origin.text.withUnsafeBytes { host in
-        unsafe rt_port_http_resolve(
-          host.baseAddress?.assumingMemoryBound(to: CChar.self), list.baseAddress?.assumingMemoryBound(to: CChar.self),
-          UInt32(list.count))
-      }
+      unsafe rt_port_http_resolve(
+        origin.text.pointer, list.baseAddress?.assumingMemoryBound(to: CChar.self), UInt32(list.count))
     }
-    if answer > 0 { return }
-    if answer < 0 || !addresses.add(listed: client.window.span) { throw Failure(RT_HTTP_ERROR_NAME_UNKNOWN) }
+    return answer > 0 || answer == 0 && add(listed: CallerText(window.mutableSpan))
   }
 }

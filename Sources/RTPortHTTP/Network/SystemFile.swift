@@ -1,23 +1,33 @@
 internal import CPlatform
+internal import DNSCore
 
-/// Text files of the system.
-enum SystemFile {
-  /// Gives every byte of a file to `body`, and a line feed behind the last, which may lack its own. A file that can't be
-  /// read is an empty one.
+extension Client {
+  /// Reads the lines of a file that have a key: the origin's addresses from the hosts file, or the name servers from the
+  /// resolver's configuration. A file that can't be read is an empty one. The window is used.
   @inline(never)
-  static func read(_ path: CallerText, _ body: (UInt8) -> Void) {
+  mutating func readFile(_ path: CallerText, key: CallerText, isOfResolver: Bool) {
     let file = unsafe platform_file_open(path.pointer)
     if file < 0 { return }
-    var piece = [256 of UInt8](repeating: 0)
+    let key = key.bytes
+    var reader = AddressLineReader(isKeyFirst: isOfResolver)
     var count: Int32
     repeat {
-      var memory = piece.mutableSpan
+      var memory = window.mutableSpan
       // SAFETY: the memory is used during the call only.
       count = unsafe memory.withUnsafeMutableBufferPointer { memory in
         unsafe platform_file_read(file, memory.baseAddress, UInt32(memory.count))
       }
-      if count <= 0 { piece[0] = 0x0A }
-      for index in 0..<Int(max(count, 1)) { body(piece[index]) }
+      // The last line may lack its line feed.
+      if count <= 0 { window[0] = 0x0A }
+      for index in 0..<Int(max(count, 1)) where reader.read(window[index], lookingFor: key) {
+        let text = CallerText(reader.address.mutableSpan)
+        var address = platform_address()
+        if isOfResolver {
+          _ = lookup.servers.add(list: text)
+        } else if address.parse(text) {
+          add(&address)
+        }
+      }
     } while count > 0
     platform_close(file)
   }

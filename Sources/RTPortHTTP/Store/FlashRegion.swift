@@ -10,22 +10,22 @@ internal import FlashCore
 /// Where the last store of this program ended, plus 1, in whichever region; 0: there was none. Any number will do.
 nonisolated(unsafe) private var end = 0
 
-struct FlashRegion: ~Copyable, FlashDevice {
-  private var flash = platform_flash(file: -1, is_mtd: 0, base: 0, length: 0, page: 0, block: 0)
+struct FlashRegion: FlashDevice {
+  private var flash = platform_flash()
   private(set) var layout = FlashLayout()
   /// The client for whose report errors are noted; below 0: none.
-  var slot: Int32 = -1
+  var slot: Int32 = 0
 
+  /// No region.
   init() {}
 
-  deinit {
+  /// Closes the region.
+  mutating func close() {
     platform_flash_close(flash.file)
+    flash.file = -1
   }
 
-  /// There is a region.
-  var isOpen: Bool { layout.blockCount > 0 }
-
-  /// Opens the region.
+  /// Opens the region, which is then to be closed.
   ///
   /// - Throws: `RT_HTTP_ERROR_NO_FLASH`, `RT_HTTP_ERROR_FLASH_DEVICE` or `RT_HTTP_ERROR_FLASH_LAYOUT`.
   mutating func open(_ options: borrowing Options) throws(Failure) {
@@ -37,7 +37,10 @@ struct FlashRegion: ~Copyable, FlashDevice {
       let layout = FlashLayout(
         length: Int(flash.length), pageSize: Int(truncatingIfNeeded: flash.page),
         blockSize: Int(truncatingIfNeeded: flash.block))
-    else { throw Failure(RT_HTTP_ERROR_FLASH_LAYOUT) }
+    else {
+      close()
+      throw Failure(RT_HTTP_ERROR_FLASH_LAYOUT)
+    }
     self.layout = layout
   }
 

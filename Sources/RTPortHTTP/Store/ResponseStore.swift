@@ -2,12 +2,11 @@
 //
 // Large pieces are received straight into the free part of the buffer; small ones, that came together with framing
 // bytes, are copied there. A body that will not fit, or does not, goes on to flash: from then on the buffer is where
-// pages are collected, and is emptied whenever one is whole. The server waits while flash is written, since nothing is
-// received; between two pages the call's limits are looked at.
+// pages are collected, and is emptied whenever one is whole. What stores in flash is reached through the options alone:
+// a firmware that has no flash for responses does not carry it.
 
 internal import CPlatform
 internal import CRTPort
-internal import FlashCore
 
 /// Stores one response body.
 @safe struct ResponseStore: ~Copyable {
@@ -18,70 +17,65 @@ internal import FlashCore
   private var fill = 0
   /// Bytes of body that are stored.
   private(set) var count = 0
-  /// How many may be.
-  private let limit: UInt32
-  private let isFlashOnly: Bool
-  private let givesWay: Bool
-  private var region: FlashRegion
-  /// The body goes to flash, and this is how far it has come.
+  /// What stores in flash, if the response may go there; it is open.
+  private let flash: UnsafePointer<rt_http_flash>?
+  private let slot: Int32
+  /// The body goes to flash.
   private var isInFlash = false
-  private var writer = FlashWriter()
 
   /// An empty store.
   ///
-  /// - Parameters:
-  ///   - options: Where to store.
-  ///   - takesFlash: The caller can take a response in flash.
-  ///   - slot: The client's.
   /// - Throws: `noBuffer` if the port layer has no buffer; if flash is configured, and can't be used, why.
-  init(_ options: Options, takesFlash: Bool, slot: Int32) throws(Failure) {
+  init(_ request: PostRequest, _ client: inout Client) throws(Failure) {
     var size: CUnsignedInt = 0
     // SAFETY: the port layer vouches for `size` bytes, until the call returns.
     guard let buffer = unsafe rt_port_get_buffer(&size), size > 0 else { throw Failure(RT_HTTP_ERROR_NO_BUFFER) }
     let capacity = Int(min(size, CUnsignedInt(Int32.max))) &- 1
-    let isFlashOnly = options.store == RT_HTTP_STORE_FLASH.rawValue
-    if isFlashOnly && !takesFlash { throw Failure(RT_HTTP_ERROR_NO_FLASH) }
-    var region = FlashRegion()
-    region.slot = slot
-    // At once, though it may not be needed: what is wrong with it is to be known before anything is asked of a server.
-    if isFlashOnly || takesFlash && options.hasFlash && options.store != RT_HTTP_STORE_RAM.rawValue {
-      try region.open(options)
-      if region.layout.pageSize > capacity { throw Failure(RT_HTTP_ERROR_FLASH_LAYOUT) }
+    let store = client.options.store
+    let isFlashOnly = store == RT_HTTP_STORE_FLASH.rawValue
+    if isFlashOnly && !request.takesFlash { throw Failure(RT_HTTP_ERROR_NO_FLASH) }
+    var flash: UnsafePointer<rt_http_flash>?
+    if isFlashOnly || request.takesFlash && client.options.hasFlash && store != RT_HTTP_STORE_RAM.rawValue {
+      unsafe flash = client.options.flashStore
+      // At once, though it may not be needed: what is wrong with it is to be known before anything is asked of a server.
+      guard let flash = unsafe flash else { throw Failure(RT_HTTP_ERROR_NO_FLASH) }
+      try Self.check(unsafe flash.pointee.open(&client, UInt32(capacity)))
     }
     unsafe memory = buffer.assumingMemoryBound(to: UInt8.self)
     self.capacity = capacity
-    self.isFlashOnly = isFlashOnly
-    self.region = region
-    limit = options.responseLimit &- 1
-    givesWay = options.givesWay
+    unsafe self.flash = flash
+    slot = client.slot
+  }
+
+  deinit {
+    if let flash = unsafe flash { unsafe flash.pointee.close(slot) }
   }
 
   /// Makes sure that a body of a known length fits.
   ///
   /// - Throws: `responseLimit` or `tooLarge` if it does not, or what is wrong with flash.
-  mutating func expect(_ length: UInt32) throws(Failure) {
-    let isLarge = length > UInt32(capacity)
-    if isLarge && !region.isOpen { throw Failure(RT_HTTP_ERROR_TOO_LARGE) }
-    try checkLimit(length)
-    if isLarge || isFlashOnly { try useFlash(expecting: Int(min(length, UInt32(Int32.max)))) }
+  mutating func expect(_ length: UInt32, _ client: inout Client) throws(Failure) {
+    let isLarge = length > UInt32(truncatingIfNeeded: capacity)
+    if unsafe isLarge && flash == nil { throw Failure(RT_HTTP_ERROR_TOO_LARGE) }
+    try checkLimit(length, client)
+    if isLarge || client.options.store == RT_HTTP_STORE_FLASH.rawValue { try useFlash(expecting: length, &client) }
   }
 
-  /// Adds body bytes.
+  /// Adds body bytes that are in the client's window.
   ///
   /// - Throws: `responseLimit` or `tooLarge` if they don't fit, or what is wrong with flash, or ended the call.
-  mutating func append(_ bytes: Span<UInt8>, _ call: inout Call) throws(Failure) {
-    var position = 0
-    while position < bytes.count {
-      if freeCount == 0 { try useFlash(expecting: nil) }
-      let part = min(bytes.count &- position, freeCount)
-      // SAFETY: fill + part <= capacity, and position + part <= bytes.count.
-      unsafe bytes.withUnsafeBytes { source in
+  mutating func append(_ part: Range<Int>, _ client: inout Client) throws(Failure) {
+    var position = part.lowerBound
+    while position < part.upperBound {
+      if freeCount == 0 { try useFlash(expecting: .max, &client) }
+      let count = min(part.upperBound &- position, freeCount)
+      // SAFETY: fill + count <= capacity.
+      unsafe client.window.span.extracting(position..<position &+ count).withUnsafeBytes { source in
         guard let start = source.baseAddress else { return }
-        unsafe UnsafeMutableRawPointer(memory.advanced(by: fill)).copyMemory(
-          from: start.advanced(by: position), byteCount: part)
+        unsafe UnsafeMutableRawPointer(memory.advanced(by: fill)).copyMemory(from: start, byteCount: count)
       }
-      position &+= part
-      try advance(part, &call)
+      position &+= count
+      try advance(count, &client)
     }
   }
 
@@ -101,65 +95,47 @@ internal import FlashCore
   /// Adds body bytes that are in the free part.
   ///
   /// - Throws: As ``append(_:_:)`` does.
-  mutating func advance(_ received: Int, _ call: inout Call) throws(Failure) {
+  @inline(never)
+  mutating func advance(_ received: Int, _ client: inout Client) throws(Failure) {
     fill &+= received
     count &+= received
-    try checkLimit(UInt32(count))
-    try writePages(&call)
+    try checkLimit(UInt32(truncatingIfNeeded: count), client)
+    guard isInFlash, let flash = unsafe flash else { return }
+    let rest = unsafe flash.pointee.write(&client, memory, UInt32(truncatingIfNeeded: fill))
+    try Self.check(rest)
+    fill = Int(rest)
   }
 
   /// Ends the body, in RAM with a NUL; the report learns where it is.
   ///
   /// - Throws: What is wrong with flash, or ended the call.
-  mutating func finish(_ options: Options, _ call: inout Call, _ report: inout Report) throws(Failure) {
-    // SAFETY: one byte more than the capacity is there, and a page fits.
+  mutating func finish(_ client: inout Client) throws(Failure) {
+    // SAFETY: one byte more than the capacity is there.
     unsafe memory[fill] = 0
-    if isFlashOnly { try useFlash(expecting: count) }
-    guard isInFlash else { return }
-    try writePages(&call)
-    let size = region.layout.pageSize
-    if fill > 0 { try unsafe writer.write(Span(_unsafeStart: memory, count: size), length: fill, on: &region) }
-    try writer.finish(on: &region)
-    let entry = writer.entry
-    var page = unsafe MutableSpan(_unsafeStart: memory, count: size)
-    var check = FlashCheck(entry)
-    while try check.step(&page, on: &region) { try call.goOn() }
-    // From here on nothing ends the call: the response is there, and all but proven.
-    try writer.commit(
-      check, status: UInt16(truncatingIfNeeded: report.status), tag: options.tag.bytes, page: &page, on: &region)
-    region.noteEnd(entry.end)
-    report.store(address: region.address(of: entry.start), sequence: entry.sequence)
-  }
-
-  /// Writes the pages that are whole, if the body goes to flash.
-  @inline(never)
-  private mutating func writePages(_ call: inout Call) throws(Failure) {
-    guard isInFlash else { return }
-    let size = region.layout.pageSize
-    var position = 0
-    while fill &- position >= size {
-      // SAFETY: position + size <= fill.
-      try unsafe writer.write(
-        Span(_unsafeStart: memory.advanced(by: position), count: size), length: size, on: &region)
-      position &+= size
-      try call.goOn()
+    guard let flash = unsafe flash else { return }
+    if client.options.store == RT_HTTP_STORE_FLASH.rawValue {
+      try useFlash(expecting: UInt32(truncatingIfNeeded: count), &client)
+      try advance(0, &client)
     }
-    fill &-= position
-    unsafe UnsafeMutableRawPointer(memory).copyMemory(from: memory.advanced(by: position), byteCount: fill)
+    if isInFlash { try Self.check(unsafe flash.pointee.finish(&client, memory, UInt32(truncatingIfNeeded: fill))) }
   }
 
-  private func checkLimit(_ length: UInt32) throws(Failure) {
-    if length > 0 && length &- 1 > limit { throw Failure(RT_HTTP_ERROR_RESPONSE_LIMIT) }
+  private func checkLimit(_ length: UInt32, _ client: borrowing Client) throws(Failure) {
+    let limit = client.options.responseLimit
+    if limit > 0 && length > limit { throw Failure(RT_HTTP_ERROR_RESPONSE_LIMIT) }
   }
 
-  /// Finds room in flash, unless that has been done.
-  @inline(never)
-  private mutating func useFlash(expecting length: Int?) throws(Failure) {
+  /// Finds room in flash for a body of a length, the highest number if it is not known, unless that has been done.
+  ///
+  /// - Throws: `tooLarge` if the response can't go to flash, or what is wrong with it.
+  private mutating func useFlash(expecting length: UInt32, _ client: inout Client) throws(Failure) {
     if isInFlash { return }
-    guard region.isOpen else { throw Failure(RT_HTTP_ERROR_TOO_LARGE) }
-    try region.lock()
-    let entropy = UInt32(platform_random_id()) &<< 16 | UInt32(platform_random_id())
-    try writer.begin(expecting: length, givesWay: givesWay, hint: region.lastEnd, entropy: entropy, on: &region)
+    guard let flash = unsafe flash else { throw Failure(RT_HTTP_ERROR_TOO_LARGE) }
+    try Self.check(unsafe flash.pointee.begin(&client, length))
     isInFlash = true
+  }
+
+  private static func check(_ status: Int32) throws(Failure) {
+    if status < 0 { throw Failure(status: status) }
   }
 }

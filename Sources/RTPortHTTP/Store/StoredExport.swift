@@ -73,7 +73,9 @@ private func use(
   do throws(Failure) {
     if !isValid { throw Failure(RT_HTTP_ERROR_OPTION) }
     var region = FlashRegion()
+    region.slot = -1
     try region.open(all)
+    defer { region.close() }
     try body(&region)
     return 0
   } catch {

@@ -4,11 +4,11 @@ import DNSCore
 import Testing
 
 @Suite("Hosts file")
-struct HostsReaderTests {
+struct HostsTests {
   /// The addresses that a name has, with the text in pieces.
   private func addresses(of name: String, in pieces: [ArraySlice<UInt8>]) -> [String] {
     let name = Array(name.utf8)
-    var reader = HostsReader()
+    var reader = AddressLineReader(isKeyFirst: false)
     var found: [String] = []
     for piece in pieces {
       for byte in piece where reader.read(byte, lookingFor: name.span) { found.append(address(reader)) }
@@ -17,7 +17,7 @@ struct HostsReaderTests {
     return found
   }
 
-  private func address(_ reader: borrowing HostsReader) -> String {
+  private func address(_ reader: borrowing AddressLineReader) -> String {
     var text = ""
     for index in reader.address.indices {
       if reader.address[index] == 0 { return text }
