@@ -182,7 +182,8 @@ static int set_up(ctls_session *session, bool offers_tls13) {
 
 int32_t ctls_has_tls13(void) { return HAS_TLS13; }
 
-int32_t ctls_open(int32_t slot, const char *host, const ctls_trust *trust, void *scratch, uint32_t scratch_size) {
+int32_t ctls_open(int32_t slot, const char *host, const rt_http_options *options, int32_t offers_tls13, void *scratch,
+                  uint32_t scratch_size) {
   ctls_session *session = &sessions[slot];
   *session = (ctls_session){.slot = slot, .host = host, .is_open = true};
   mbedtls_ssl_init(&session->ssl);
@@ -191,15 +192,15 @@ int32_t ctls_open(int32_t slot, const char *host, const ctls_trust *trust, void 
   ctls_arena_reset(slot);
   platform_address_parse(host, &session->literal);
   session->is_clock_unset = !platform_clock_is_set();
-  if (session->is_clock_unset && !trust->accepts_unset_clock) {
+  if (session->is_clock_unset && !options->accepts_unset_clock) {
     return -RT_HTTP_ERROR_CLOCK_NOT_SET;
   }
-  int32_t loaded = ctls_trust_load(session, trust, scratch, scratch_size);
+  int32_t loaded = ctls_trust_load(session, options, scratch, scratch_size);
   if (loaded != 0) {
     return loaded;
   }
   ctls_enter(slot);
-  int result = set_up(session, trust->offers_tls13);
+  int result = set_up(session, offers_tls13);
   ctls_leave();
   session->tls_error = result;
   if (result == 0) {

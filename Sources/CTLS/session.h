@@ -28,8 +28,8 @@ typedef struct ctls_session {
   bool is_established;
 } ctls_session;
 
-/// Adds the certificates of `trust` to `anchors`. Returns 0 or a status below 0.
-int32_t ctls_trust_load(ctls_session *session, const ctls_trust *trust, uint8_t *scratch, uint32_t scratch_size);
+/// Adds the trust anchors of the options to `anchors`. Returns 0 or a status below 0.
+int32_t ctls_trust_load(ctls_session *session, const rt_http_options *options, uint8_t *scratch, uint32_t scratch_size);
 
 /// Adds a certificate in DER to a chain, as mbedtls_x509_crt_parse_der does, and accepts the GSMA's critical policies.
 int ctls_parse_certificate(mbedtls_x509_crt *chain, const unsigned char *der, size_t length);

@@ -76,20 +76,20 @@ static int32_t load_file(anchor_reader *reader, const char *path) {
   return finish(reader);
 }
 
-int32_t ctls_trust_load(ctls_session *session, const ctls_trust *trust, uint8_t *scratch, uint32_t scratch_size) {
+int32_t ctls_trust_load(ctls_session *session, const rt_http_options *options, uint8_t *scratch, uint32_t scratch_size) {
   const anchor_reader new_reader = {.session = session, .pem = {.der = scratch, .capacity = scratch_size}};
   int32_t status = -RT_HTTP_ERROR_NO_TRUST_ANCHOR;
-  if (trust->anchors != NULL) {
+  if (options->trust_anchors != NULL) {
     anchor_reader reader = new_reader;
-    read_bytes(&reader, trust->anchors, trust->anchors_length);
+    read_bytes(&reader, options->trust_anchors, options->trust_anchors_len);
     status = finish(&reader);
     if (status != 0) {
       return status;
     }
   }
-  if (trust->file != NULL) {
+  if (options->trust_file != NULL) {
     anchor_reader reader = new_reader;
-    status = load_file(&reader, trust->file);
+    status = load_file(&reader, options->trust_file);
   }
   return status;
 }

@@ -115,13 +115,6 @@ internal import HTTPCore
   /// Somebody is trusted.
   var hasTrust: Bool { unsafe exported.trust_anchors != nil || exported.trust_file != nil }
 
-  /// Whom to trust, and what to offer.
-  func trust(offersTLS13: Bool) -> ctls_trust {
-    unsafe ctls_trust(
-      anchors: exported.trust_anchors, anchors_length: exported.trust_anchors_len, file: exported.trust_file,
-      offers_tls13: offersTLS13 ? 1 : 0, accepts_unset_clock: Int32(bitPattern: exported.accepts_unset_clock))
-  }
-
   /// The value of a field in a request for `target`; empty: the field is not sent.
   func value(of field: DefaultField, for target: CallerText) -> CallerText {
     switch field {

@@ -11,20 +11,6 @@
 #include "platform_status.h"
 #include "rt_port_http_ext.h"
 
-/// What a session is to be: whom it trusts, and what it offers.
-typedef struct ctls_trust {
-  /// Certificates in PEM, or one in DER; may be NULL.
-  const void *anchors;
-  /// Their length in bytes.
-  uint32_t anchors_length;
-  /// A file of the same; may be NULL.
-  const char *file;
-  /// Not 0: offer TLS 1.3, which mbedTLS must have, beside TLS 1.2.
-  int32_t offers_tls13;
-  /// Not 0: a clock that is not set is no reason to fail; then no certificate's time counts.
-  int32_t accepts_unset_clock;
-} ctls_trust;
-
 /// Whether mbedTLS has TLS 1.3.
 int32_t ctls_has_tls13(void);
 
@@ -33,11 +19,13 @@ int32_t ctls_has_tls13(void);
 /// @param slot Which session; it must be closed.
 /// @param host The name or IP literal that the server's certificate must be for, in lower case, NUL-terminated. It
 ///   must live until the handshake is over.
-/// @param trust Whom to trust and what to offer; used during the call only.
-/// @param scratch Memory for one certificate at a time in DER, used during the call only.
+/// @param options The client's, of which those about TLS count; they must live until the handshake is over.
+/// @param offers_tls13 Not 0: offer TLS 1.3, which mbedTLS must have, beside TLS 1.2.
+/// @param scratch Memory for one trust anchor at a time in DER; nobody else may use it until the handshake is over.
 /// @param scratch_size Its size; a longer certificate is refused.
 /// @return 0, or a status below 0, after which the session is still to be closed.
-int32_t ctls_open(int32_t slot, const char *host, const ctls_trust *trust, void *scratch, uint32_t scratch_size);
+int32_t ctls_open(int32_t slot, const char *host, const rt_http_options *options, int32_t offers_tls13, void *scratch,
+                  uint32_t scratch_size);
 
 /// Goes one step on with the handshake, which verifies the server.
 ///

@@ -116,11 +116,12 @@ extension Client {
   }
 
   private mutating func open(offersTLS13: Bool) -> Int32 {
-    var trust = unsafe options.trust(offersTLS13: offersTLS13)
     var scratch = window.mutableSpan
-    // SAFETY: trust and scratch are used during the call only; the host stays where it is for as long as the client.
+    // SAFETY: host, options and scratch are C's to use until the handshake is over; they stay where they are, being parts of
+    // a client.
     return unsafe scratch.withUnsafeMutableBufferPointer { memory in
-      unsafe ctls_open(slot, origin.text.pointer, &trust, memory.baseAddress, UInt32(memory.count))
+      unsafe ctls_open(
+        slot, origin.text.pointer, &options.exported, offersTLS13 ? 1 : 0, memory.baseAddress, UInt32(memory.count))
     }
   }
 }
