@@ -75,7 +75,7 @@ const char *rt_port_http_strerror(int error)
   case RT_HTTP_ERROR_TRUST_FILE:
     return "The trust file can't be read: check its path and permissions.";
   case RT_HTTP_ERROR_TRUST_FORMAT:
-    return "A trust anchor is not a usable certificate: give certificates in PEM, or one in DER.";
+    return "A trust anchor is not a usable certificate: give certificates in PEM or DER.";
   case RT_HTTP_ERROR_TLS_SETUP:
     return "TLS could not be set up: look the mbedTLS error up, and check how mbedTLS was built.";
   case RT_HTTP_ERROR_TLS_NOT_SPOKEN:

@@ -112,6 +112,8 @@ static bool is_certificate_error(int error) {
 
 static rt_http_error failure(const ctls_session *session, int result) {
   if (is_memory_error(session, result)) return RT_HTTP_ERROR_TLS_MEMORY;
+  // An anchor that could be read when the session was opened, and then could not.
+  if (session->trust_status != 0) return (rt_http_error)-session->trust_status;
   // With TLS 1.3 mbedTLS hides a certificate of the wrong kind behind a number of its own.
   if (session->verify_flags != 0) return chain_failure(session->verify_flags);
   // Content types of the records that a server can begin with: alert and handshake (RFC 8446 §5.1).
@@ -168,7 +170,6 @@ static int set_up(ctls_session *session, bool offers_tls13) {
 #endif
   mbedtls_ssl_conf_ciphersuites(config, suites);
   mbedtls_ssl_conf_authmode(config, MBEDTLS_SSL_VERIFY_REQUIRED);
-  mbedtls_ssl_conf_ca_chain(config, &session->anchors, NULL);
   mbedtls_ssl_conf_verify(config, ctls_verify_certificate, session);
   mbedtls_ssl_conf_rng(config, random_bytes, NULL);
   result = mbedtls_ssl_setup(&session->ssl, config);
@@ -185,23 +186,23 @@ int32_t ctls_has_tls13(void) { return HAS_TLS13; }
 int32_t ctls_open(int32_t slot, const char *host, const rt_http_options *options, int32_t offers_tls13, void *scratch,
                   uint32_t scratch_size) {
   ctls_session *session = &sessions[slot];
-  *session = (ctls_session){.slot = slot, .host = host, .is_open = true};
+  *session = (ctls_session){.slot = slot, .host = host, .options = options, .is_open = true};
+  session->scratch = (pem_reader){.der = scratch, .capacity = scratch_size};
   mbedtls_ssl_init(&session->ssl);
   mbedtls_ssl_config_init(&session->config);
-  mbedtls_x509_crt_init(&session->anchors);
   ctls_arena_reset(slot);
   platform_address_parse(host, &session->literal);
   session->is_clock_unset = !platform_clock_is_set();
   if (session->is_clock_unset && !options->accepts_unset_clock) {
     return -RT_HTTP_ERROR_CLOCK_NOT_SET;
   }
-  int32_t loaded = ctls_trust_load(session, options, scratch, scratch_size);
+  ctls_enter(slot);
+  int32_t loaded = ctls_trust_load(session);
+  int result = loaded == 0 ? set_up(session, offers_tls13) : 0;
+  ctls_leave();
   if (loaded != 0) {
     return loaded;
   }
-  ctls_enter(slot);
-  int result = set_up(session, offers_tls13);
-  ctls_leave();
   session->tls_error = result;
   if (result == 0) {
     return 0;
@@ -285,7 +286,7 @@ void ctls_close(int32_t slot) {
   }
   mbedtls_ssl_free(&session->ssl);
   mbedtls_ssl_config_free(&session->config);
-  mbedtls_x509_crt_free(&session->anchors);
+  ctls_trust_free(session);
   ctls_leave();
   session->is_open = false;
 }

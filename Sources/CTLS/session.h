@@ -8,15 +8,22 @@
 #include <stdbool.h>
 
 #include "CTLS.h"
+#include "pem.h"
 #include "platform_address.h"
 
 typedef struct ctls_session {
   mbedtls_ssl_context ssl;
   mbedtls_ssl_config config;
+#if !defined(MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK)
   mbedtls_x509_crt anchors;
+#endif
+  const mbedtls_x509_crt *anchor;  // a certificate of the server that is a trust anchor, found on the way
+  const rt_http_options *options;
+  pem_reader scratch;  // where anchors are decoded
   const char *host;
   platform_address literal;  // the host, when it is an IP literal
   int32_t slot;
+  int32_t trust_status;  // what became of the trust anchors when they were last read: 0, or a status below 0
   int32_t tls_error;
   int32_t version;
   int32_t stream_failure;
@@ -28,8 +35,16 @@ typedef struct ctls_session {
   bool is_established;
 } ctls_session;
 
-/// Adds the trust anchors of the options to `anchors`. Returns 0 or a status below 0.
-int32_t ctls_trust_load(ctls_session *session, const rt_http_options *options, uint8_t *scratch, uint32_t scratch_size);
+/// Sees to it that verification finds the trust anchors of the session's options, all of which must be usable. Returns 0
+/// or a status below 0.
+int32_t ctls_trust_load(ctls_session *session);
+
+/// Frees what trust anchors hold beyond the handshake.
+#if defined(MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK)
+static inline void ctls_trust_free(ctls_session *session) { (void)session; }
+#else
+void ctls_trust_free(ctls_session *session);
+#endif
 
 /// Adds a certificate in DER to a chain, as mbedtls_x509_crt_parse_der does, and accepts the GSMA's critical policies.
 int ctls_parse_certificate(mbedtls_x509_crt *chain, const unsigned char *der, size_t length);

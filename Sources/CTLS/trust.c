@@ -1,65 +1,127 @@
-// Trust anchors: every certificate in the given memory and file is decoded into scratch memory, one at a time, and
-// handed to mbedTLS. One that can't be used fails the load: an anchor that silently does not count is a field trip.
+// Trust anchors: every certificate in the given memory and file is decoded into scratch memory, one at a time.
+//
+// Each is parsed when a session is opened, since one that can't be used fails the call: an anchor that silently does not
+// count is a field trip. But none stays. When a chain is verified, mbedTLS asks for the issuers of each certificate, and
+// only those are kept, for as long as it looks at them; so many anchors need no more memory than one. The system's mbedTLS
+// is not built to ask: there all stay.
+#include <string.h>
+
+#include <mbedtls/asn1.h>
+#include <mbedtls/platform.h>
+
 #include "arena.h"
 #include "pem.h"
 #include "platform_file.h"
 #include "platform_stream.h"
 #include "session.h"
 
+enum { sequence = MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE };
+
 typedef struct anchor_reader {
   ctls_session *session;
+  const mbedtls_x509_crt *child;  // whose issuers are looked for; NULL: each anchor is looked at
+  mbedtls_x509_crt *found;        // the chain that they are added to
   pem_reader pem;
-  uint32_t count;     // certificates added
-  uint32_t position;  // bytes read
-  bool is_der;
+  uint32_t count;      // certificates seen
+  uint8_t first_byte;  // of the source
   int32_t status;
 } anchor_reader;
 
+#if defined(MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK)
+
+// Whether a certificate's subject is a child's issuer, octet for octet (RFC 5280 §4.1.2.6).
+static bool is_issuer(const pem_reader *pem, const mbedtls_x509_crt *child) {
+  // What lies before the subject: two sequences begin; version, serial number, algorithm, issuer and validity end.
+  static const uint8_t tags[] = {sequence, sequence, MBEDTLS_ASN1_CONTEXT_SPECIFIC | MBEDTLS_ASN1_CONSTRUCTED,
+                                 MBEDTLS_ASN1_INTEGER, sequence, sequence, sequence};
+  unsigned char *position = pem->der;
+  unsigned char *end = pem->der + pem->length;
+  for (uint32_t i = 0; i < sizeof tags; i++) {
+    size_t length;
+    // The version may be absent.
+    if (mbedtls_asn1_get_tag(&position, end, &length, tags[i]) == 0 && i >= 2) {
+      position += length;
+    }
+  }
+  size_t length = child->issuer_raw.len;
+  return (size_t)(end - position) >= length && memcmp(position, child->issuer_raw.p, length) == 0;
+}
+
+// Decides whether an anchor that was parsed stays.
+static bool is_wanted(const anchor_reader *reader, const mbedtls_x509_crt *anchor) {
+  const mbedtls_x509_crt *child = reader->child;
+  if (child == NULL) {
+    return false;
+  }
+  if (anchor->raw.len == child->raw.len && memcmp(anchor->raw.p, child->raw.p, child->raw.len) == 0) {
+    reader->session->anchor = child;
+  }
+  return true;
+}
+
+#else
+
+static bool is_issuer(const pem_reader *pem, const mbedtls_x509_crt *child) { return (void)pem, (void)child, true; }
+
+static bool is_wanted(const anchor_reader *reader, const mbedtls_x509_crt *anchor) {
+  return (void)reader, (void)anchor, true;
+}
+
+#endif
+
 static void add(anchor_reader *reader) {
-  int32_t slot = reader->session->slot;
+  reader->count++;
+  if (reader->child != NULL && !is_issuer(&reader->pem, reader->child)) {
+    return;
+  }
   int result = MBEDTLS_ERR_X509_INVALID_FORMAT;
   if (!reader->pem.is_broken) {
-    ctls_enter(slot);
-    result = ctls_parse_certificate(&reader->session->anchors, reader->pem.der, reader->pem.length);
-    ctls_leave();
+    result = ctls_parse_certificate(reader->found, reader->pem.der, reader->pem.length);
   }
   if (result != 0) {
-    reader->session->tls_error = result;
-    reader->status = ctls_arena_is_exhausted(slot) ? -RT_HTTP_ERROR_TLS_MEMORY : -RT_HTTP_ERROR_TRUST_FORMAT;
-  } else {
-    reader->count++;
+    ctls_session *session = reader->session;
+    session->tls_error = result;
+    reader->status = ctls_arena_is_exhausted(session->slot) ? -RT_HTTP_ERROR_TLS_MEMORY : -RT_HTTP_ERROR_TRUST_FORMAT;
+    return;
   }
+  mbedtls_x509_crt *anchor = reader->found;
+  while (anchor->next != NULL) {
+    anchor = anchor->next;
+  }
+  if (!is_wanted(reader, anchor)) {
+    mbedtls_x509_crt_free(anchor);  // the next one takes its place in the chain
+  }
+}
+
+// Takes the next byte of certificates in DER, one behind the other; true when it completed one, or one is too long.
+static bool read_der(pem_reader *pem, uint8_t byte) {
+  if (pem->length == pem->capacity) {
+    pem->is_broken = true;
+    return true;
+  }
+  // Between them there may be padding, and at the end a NUL that was counted.
+  if (pem->length > 0 || byte != 0) {
+    pem->der[pem->length++] = byte;
+  }
+  unsigned char *position = pem->der;
+  size_t length;
+  return mbedtls_asn1_get_tag(&position, pem->der + pem->length, &length, sequence) == 0;
 }
 
 static void read_bytes(anchor_reader *reader, const uint8_t *bytes, uint32_t count) {
   for (uint32_t i = 0; i < count && reader->status == 0; i++) {
-    // A DER certificate is a SEQUENCE; PEM text never begins with '0'.
-    if (reader->position++ == 0) {
-      reader->is_der = bytes[i] == 0x30;
+    if (reader->first_byte == 0) {
+      reader->first_byte = bytes[i];
     }
-    if (!reader->is_der) {
-      if (pem_read(&reader->pem, bytes[i])) {
-        add(reader);
-      }
-    } else if (reader->pem.length < reader->pem.capacity) {
-      reader->pem.der[reader->pem.length++] = bytes[i];
-    } else {
-      reader->pem.is_broken = true;
+    // PEM text never begins with what is '0' in ASCII.
+    if (reader->first_byte == sequence ? read_der(&reader->pem, bytes[i]) : pem_read(&reader->pem, bytes[i])) {
+      add(reader);
+      reader->pem.length = 0;
     }
   }
 }
 
-static int32_t finish(anchor_reader *reader) {
-  if (reader->is_der && reader->status == 0) {
-    add(reader);
-  }
-  if (reader->status == 0 && reader->count == 0) {
-    reader->status = -RT_HTTP_ERROR_TRUST_FORMAT;
-  }
-  return reader->status;
-}
-
-static int32_t load_file(anchor_reader *reader, const char *path) {
+static void read_file(anchor_reader *reader, const char *path) {
   int32_t file = platform_file_open(path);
   int32_t count = file;
   if (file >= 0) {
@@ -71,25 +133,56 @@ static int32_t load_file(anchor_reader *reader, const char *path) {
   }
   if (count < 0) {
     platform_stream_note(reader->session->slot, count);
-    return -RT_HTTP_ERROR_TRUST_FILE;
+    reader->status = -RT_HTTP_ERROR_TRUST_FILE;
   }
-  return finish(reader);
 }
 
-int32_t ctls_trust_load(ctls_session *session, const rt_http_options *options, uint8_t *scratch, uint32_t scratch_size) {
-  const anchor_reader new_reader = {.session = session, .pem = {.der = scratch, .capacity = scratch_size}};
-  int32_t status = -RT_HTTP_ERROR_NO_TRUST_ANCHOR;
-  if (options->trust_anchors != NULL) {
-    anchor_reader reader = new_reader;
-    read_bytes(&reader, options->trust_anchors, options->trust_anchors_len);
-    status = finish(&reader);
-    if (status != 0) {
-      return status;
-    }
+// A source has ended: it must have held a certificate, and no part of another.
+static void finish(anchor_reader *reader) {
+  if (reader->status == 0 && (reader->count == 0 || reader->pem.length > 0)) {
+    reader->status = -RT_HTTP_ERROR_TRUST_FORMAT;
   }
-  if (options->trust_file != NULL) {
-    anchor_reader reader = new_reader;
-    status = load_file(&reader, options->trust_file);
-  }
-  return status;
+  reader->count = 0;
+  reader->first_byte = 0;
 }
+
+// Goes through all anchors, and adds those that are wanted to the chain `found`.
+static int32_t read_anchors(ctls_session *session, const mbedtls_x509_crt *child, mbedtls_x509_crt *found) {
+  const rt_http_options *options = session->options;
+  anchor_reader reader = {.session = session, .child = child, .found = found, .pem = session->scratch};
+  if (options->trust_anchors != NULL) {
+    read_bytes(&reader, options->trust_anchors, options->trust_anchors_len);
+    finish(&reader);
+  }
+  if (options->trust_file != NULL && reader.status == 0) {
+    read_file(&reader, options->trust_file);
+    finish(&reader);
+  }
+  return session->trust_status = reader.status;
+}
+
+#if defined(MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK)
+
+static int find_issuers(void *context, const mbedtls_x509_crt *child, mbedtls_x509_crt **issuers) {
+  *issuers = mbedtls_calloc(1, sizeof **issuers);
+  return *issuers == NULL ? MBEDTLS_ERR_X509_ALLOC_FAILED : read_anchors(context, child, *issuers);
+}
+
+int32_t ctls_trust_load(ctls_session *session) {
+  mbedtls_ssl_conf_ca_cb(&session->config, find_issuers, session);
+  mbedtls_x509_crt *none;
+  find_issuers(session, NULL, &none);
+  mbedtls_free(none);
+  return session->trust_status;
+}
+
+#else
+
+int32_t ctls_trust_load(ctls_session *session) {
+  mbedtls_ssl_conf_ca_chain(&session->config, &session->anchors, NULL);
+  return read_anchors(session, NULL, &session->anchors);
+}
+
+void ctls_trust_free(ctls_session *session) { mbedtls_x509_crt_free(&session->anchors); }
+
+#endif

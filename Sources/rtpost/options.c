@@ -178,7 +178,7 @@ static const struct row {
      "the place of a field of the same name that is sent anyway."},
     {"trust", 0, "FILE", take_trust,
      "The root certificates that an https server must lead to, in\n"
-     "PEM, or one in DER. There is no default: https needs this option."},
+     "PEM or DER. There is no default: https needs this option."},
     {"timeout", 'm', "SECONDS", take_timeout,
      "The time allowed for everything, such as 2.5. Without it: 180."},
     {"interface", 0, "NAME", take_interface,

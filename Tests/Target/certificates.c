@@ -3,8 +3,6 @@
 
 #include "firmware.h"
 
-static char gsma_root[512];
-
 /// A certificate of the servers, and what must come of it.
 static const struct server {
   const char *name;
@@ -38,10 +36,7 @@ static void try_server(const char *port, rt_http_error error, int tls_version) {
 int main(int argc, char **argv) {
   start(argc, argv);
   start_firmware();
-  const char *folder_end = strrchr(trust_file(), '/');
-  int folder_length = folder_end == NULL ? 0 : (int)(folder_end + 1 - trust_file());
-  snprintf(gsma_root, sizeof gsma_root, "%.*sgsma-root.pem", folder_length, trust_file());
-  configured.trust_file = gsma_root;
+  configured.trust_file = pki_file("gsma-root.pem");
   for (size_t index = 0; index < COUNT(servers); index++) {
     static const char *const versions[] = {"tls1.2", "tls1.3"};
     for (int version = 0; version < 2; version++) {

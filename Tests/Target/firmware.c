@@ -1,5 +1,7 @@
 #include "firmware.h"
 
+#include <stdio.h>
+
 #include "rt_port.h"
 
 /// What memory holds that nobody has written to.
@@ -55,6 +57,16 @@ void rt_port_watch_dog(void) {
 
 const unsigned char *buffer(void) {
   return memory + GUARD;
+}
+
+const char *pki_file(const char *name) {
+  static char paths[4][512];
+  static unsigned int next;
+  const char *folder_end = strrchr(trust_file(), '/');
+  int folder_length = folder_end == NULL ? 0 : (int)(folder_end + 1 - trust_file());
+  char *path = paths[next++ % COUNT(paths)];
+  snprintf(path, sizeof paths[0], "%.*s%s", folder_length, trust_file(), name);
+  return path;
 }
 
 void start_firmware(void) {

@@ -32,6 +32,9 @@ const unsigned char *buffer(void);
 /// Called by `rt_port_watch_dog`, unless NULL.
 extern void (*while_waiting)(void);
 
+/// The path of a file of the PKI. It lives until four more have been asked for.
+const char *pki_file(const char *name);
+
 /// Prepares the hooks; call it after `start`.
 void start_firmware(void);
 

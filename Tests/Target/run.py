@@ -48,6 +48,7 @@ PROGRAMS = {
     "options": [*FIRMWARE, "echo"],
     "session": FIRMWARE,
     "certificates": FIRMWARE,
+    "anchors": FIRMWARE,
     "names": [*FIRMWARE, "echo"],
     "resolve_hook": FIRMWARE,
     "clock": FIRMWARE,

@@ -1,7 +1,7 @@
 /// The memory of TLS is an arena: what chains and versions need of it, and what happens when it is too small.
 ///
-/// To make it too small, trust anchors are loaded that nobody needs, one more each time: so allocations fail at one
-/// place after the other, from the handshake's last to the loading of the anchors.
+/// To make it too small, the root is a trust anchor several times, one more each time: all of them are issuers that
+/// verification has to look at, so that allocations fail at one place after the other while it does.
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>

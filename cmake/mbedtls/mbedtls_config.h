@@ -39,9 +39,11 @@
 #define MBEDTLS_PSA_KEY_SLOT_COUNT 32
 #endif
 
-// Certificates. At most four in a chain, root included, as SGP.26 has it: two sub-CAs between leaf and root.
+// Certificates. At most four in a chain, root included, as SGP.26 has it: two sub-CAs between leaf and root. Trust anchors
+// are asked for, not held.
 #define MBEDTLS_X509_USE_C
 #define MBEDTLS_X509_CRT_PARSE_C
+#define MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK
 #define MBEDTLS_X509_RSASSA_PSS_SUPPORT
 #define MBEDTLS_X509_REMOVE_INFO
 #define MBEDTLS_X509_MAX_INTERMEDIATE_CA 2

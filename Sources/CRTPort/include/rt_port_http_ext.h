@@ -205,7 +205,8 @@ typedef struct rt_http_options {
   unsigned int size;
   /// How long a call may take in all, in milliseconds: 1 to 2147483647. Default 180000.
   unsigned int timeout_ms;
-  /// Trust anchors in memory: certificates in PEM (any number, other text between them is skipped) or one in DER.
+  /// Trust anchors in memory: any number of certificates in PEM (other text between them is skipped) or in DER (one
+  /// behind the other, or with NULs between them); the longest has at most 2048 bytes.
   /// Default NULL. Not copied: must live as long as the client.
   const void *trust_anchors;
   /// Their length in bytes; a NUL at the end may be counted or not.

@@ -1,0 +1,204 @@
+/// Trust anchors: the forms that they come in, what is wrong with them, how a server's issuer is found among them, and
+/// that many need no more memory than one.
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "firmware.h"
+
+/// A file of the PKI, and bytes made of some.
+static unsigned char root[4096], twin[4096], bundle[160000], joined[2 * sizeof bundle];
+static unsigned int root_length, twin_length, bundle_length;
+
+static unsigned int read_whole(const char *name, unsigned char *bytes, unsigned int size) {
+  int file = open(pki_file(name), O_RDONLY);
+  unsigned int length = 0;
+  ssize_t count = 0;
+  while (file >= 0 && (count = read(file, bytes + length, size - length)) > 0) length += (unsigned int)count;
+  expect(file >= 0 && count == 0 && length < size, "%s can't be read", name);
+  if (file >= 0) close(file);
+  return length;
+}
+
+/// Trusts what lies in memory, and no file.
+static void trust_memory(const void *bytes, unsigned int length) {
+  configured.trust_file = NULL;
+  configured.trust_anchors = bytes;
+  configured.trust_anchors_len = length;
+}
+
+static void trust_only_file(const char *name) {
+  trust_memory(NULL, 0);
+  configured.trust_file = pki_file(name);
+}
+
+static void expect_error(const char *port, rt_http_error error) {
+  rt_http_ctx client = create_client();
+  post request = post_to(client, port, "/length/100");
+  if (error == RT_HTTP_OK) {
+    expect_success(&request, 200, 100);
+  } else {
+    expect_failure(&request, error, 0);
+  }
+  destroy_client(client);
+}
+
+/// The most memory that a POST to the server needs, of several: signatures differ in length by a few bytes.
+static unsigned int memory_of(const char *port) {
+  unsigned int most = 0;
+  for (int round = 0; round < 5; round++) {
+    expect_error(port, RT_HTTP_OK);
+    if (last_report.tls_memory > most) most = last_report.tls_memory;
+  }
+  return most;
+}
+
+static void try_memory(const char *certificate, const char *version) {
+  char port[64];
+  snprintf(port, sizeof port, "%s-%s", certificate, version);
+  begin_case("%s: 150 roots need as much memory as one", port);
+  if (number("tls-memory") == 0) {
+    skip("the system's mbedTLS has no arena");
+    return;
+  }
+  trust_only_file("root.pem");
+  unsigned int one = memory_of(port);
+  trust_memory(root, root_length);
+  unsigned int one_in_memory = memory_of(port);
+  trust_only_file("bundle.pem");
+  unsigned int many = memory_of(port);
+  trust_memory(bundle, bundle_length);
+  unsigned int many_in_memory = memory_of(port);
+  trust_only_file("bundle.der");
+  unsigned int many_in_der = memory_of(port);
+  expect(many <= one + 16 && one <= many + 16, "%u bytes, and one %u", many, one);
+  expect(many_in_memory <= one_in_memory + 16 && one_in_memory <= many_in_memory + 16, "in memory: %u bytes, and one %u",
+         many_in_memory, one_in_memory);
+  expect(many_in_der <= one + 16 && one <= many_in_der + 16, "in DER: %u bytes, and one %u", many_in_der, one);
+}
+
+/// Two parts of memory, one behind the other.
+static void trust_both(const void *first, unsigned int first_length, const void *second, unsigned int second_length) {
+  memcpy(joined, first, first_length);
+  memcpy(joined + first_length, second, second_length);
+  trust_memory(joined, first_length + second_length);
+}
+
+static void try_forms(void) {
+  static const unsigned char nul[3];
+  static unsigned char der[sizeof bundle];
+  unsigned int der_length = read_whole("bundle.der", der, sizeof der);
+
+  begin_case("DER, one certificate behind the other in memory");
+  trust_memory(der, der_length);
+  expect_error("good", RT_HTTP_OK);
+  begin_case("the same with NULs behind it");
+  trust_both(der, der_length, nul, sizeof nul);
+  expect_error("good", RT_HTTP_OK);
+  begin_case("the same with a byte too few");
+  trust_memory(der, der_length - 1);
+  expect_error("good", RT_HTTP_ERROR_TRUST_FORMAT);
+  begin_case("the same with a byte too many");
+  trust_both(der, der_length, "x", 1);
+  expect_error("good", RT_HTTP_ERROR_TRUST_FORMAT);
+  begin_case("PEM behind DER");
+  trust_both(der, der_length, root, root_length);
+  expect_error("good", RT_HTTP_ERROR_TRUST_FORMAT);
+  begin_case("a certificate in DER that is longer than a certificate may be");
+  trust_both(der, der_length, "\x30\x82\x7f\xff", 4);
+  memcpy(joined + configured.trust_anchors_len, bundle, 40000);
+  configured.trust_anchors_len += 40000;
+  expect_error("good", RT_HTTP_ERROR_TRUST_FORMAT);
+  begin_case("a length in DER that is none");
+  trust_both(der, der_length, "\x30\x85\x01\x02\x03\x04\x05\x06", 8);
+  expect_error("good", RT_HTTP_ERROR_TRUST_FORMAT);
+}
+
+static void try_broken(void) {
+  const unsigned int middle = bundle_length / 2;
+  begin_case("a bundle of which one root is broken, and not the one that is needed");
+  memcpy(joined, bundle, bundle_length);
+  joined[middle + 200] = '!';
+  trust_memory(joined, bundle_length);
+  expect_error("good", RT_HTTP_ERROR_TRUST_FORMAT);
+  expect(last_report.tls_error != 0, "no mbedTLS error is reported");
+
+  begin_case("a bundle that ends within a certificate");
+  trust_memory(bundle, bundle_length - 40);
+  expect_error("good", RT_HTTP_ERROR_TRUST_FORMAT);
+
+  begin_case("memory without a certificate, and a file with one");
+  trust_memory("nothing", 7);
+  configured.trust_file = trust_file();
+  expect_error("good", RT_HTTP_ERROR_TRUST_FORMAT);
+
+  begin_case("memory with the root, and a file without it");
+  trust_memory(root, root_length);
+  configured.trust_file = pki_file("other-root.pem");
+  expect_error("good", RT_HTTP_OK);
+  begin_case("memory without the root, and a file with it");
+  trust_memory(twin, twin_length);
+  configured.trust_file = trust_file();
+  expect_error("good", RT_HTTP_OK);
+}
+
+static void try_twins(void) {
+  begin_case("two roots of one name, told apart by key");
+  trust_both(root, root_length, twin, twin_length);
+  expect_error("good", RT_HTTP_OK);
+  expect_error("twin", RT_HTTP_OK);
+  begin_case("two roots of one name, the other way round");
+  trust_both(twin, twin_length, root, root_length);
+  expect_error("good", RT_HTTP_OK);
+  expect_error("twin", RT_HTTP_OK);
+  begin_case("a root of the same name and another key");
+  trust_memory(root, root_length);
+  expect_error("twin", RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED);
+}
+
+static void try_chains(void) {
+  begin_case("the server sends the root too");
+  trust_only_file("root.pem");
+  expect_error("sends-root", RT_HTTP_OK);
+  begin_case("the server sends the root, and nobody trusts it");
+  trust_only_file("twin-root.pem");
+  expect_error("sends-root", RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED);
+  begin_case("a cross-signed root: by the root itself");
+  trust_only_file("root.pem");
+  expect_error("cross-signed", RT_HTTP_OK);
+  begin_case("a cross-signed root: by the one that signed it too");
+  trust_only_file("other-root.pem");
+  expect_error("cross-signed", RT_HTTP_OK);
+  begin_case("a sub-CA is the anchor");
+  trust_only_file("subca.pem");
+  expect_error("good-subca", RT_HTTP_OK);
+  begin_case("a root of version 1");
+  trust_only_file("first-root.pem");
+  expect_error("below-first", RT_HTTP_OK);
+  begin_case("a server that has signed its own certificate is the anchor");
+  trust_only_file("self-signed.pem");
+  expect_error("self-signed", RT_HTTP_OK);
+  begin_case("a server's certificate is an anchor, but another has signed it");
+  trust_only_file("good.pem");
+  expect_error("good", RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED);
+}
+
+int main(int argc, char **argv) {
+  start(argc, argv);
+  start_firmware();
+  begin_case("the PKI's files");
+  root_length = read_whole("root.pem", root, sizeof root);
+  twin_length = read_whole("twin-root.pem", twin, sizeof twin);
+  bundle_length = read_whole("bundle.pem", bundle, sizeof bundle);
+  static const char *const versions[] = {"tls1.2", "tls1.3"};
+  for (int version = 0; version < 2 && 0x0303 + version <= (int)number("newest-tls"); version++) {
+    try_memory("good", versions[version]);
+    try_memory("rsa", versions[version]);
+    try_memory("web", versions[version]);
+  }
+  try_forms();
+  try_broken();
+  try_twins();
+  try_chains();
+  return finish();
+}
