@@ -104,6 +104,12 @@ const char *rt_port_http_strerror(int error)
     return "The device's clock is not set, so no certificate can be judged: set it.";
   case RT_HTTP_ERROR_CERTIFICATE_ROLE:
     return "The server's certificate is not one for a TLS server: have one with that role installed there.";
+  case RT_HTTP_ERROR_CERTIFICATE_PIN:
+    return "The server's key is not a pinned one: check whom the name leads to, and whether the server has a new key.";
+  case RT_HTTP_ERROR_CERTIFICATE_SIGNATURE:
+    return "A certificate of the server has a wrong signature: somebody may be forging it, or it was damaged there.";
+  case RT_HTTP_ERROR_TLS_FEATURE:
+    return "An option asks for what this mbedTLS can't do: leave it out, or build the library with the bundled one.";
 
   case RT_HTTP_ERROR_STATUS_LINE:
     return "The answer is not HTTP/1: check the port, and that TLS is used if it is meant.";

@@ -23,6 +23,19 @@ static int judge(void *context, const mbedtls_x509_crt *certificate, const mbedt
   return 0;
 }
 
+static int unparsed_depth = -1;
+
 int ctls_parse_certificate(mbedtls_x509_crt *chain, const unsigned char *der, size_t length) {
-  return mbedtls_x509_crt_parse_der_with_ext_cb(chain, der, length, 1, judge, NULL);
+  int result = mbedtls_x509_crt_parse_der_with_ext_cb(chain, der, length, 1, judge, NULL);
+#if defined(RT_MBEDTLS_IS_BUNDLED)
+  if (result != 0) {
+    unparsed_depth = 0;
+    for (const mbedtls_x509_crt *parsed = chain; parsed != NULL && parsed->version != 0; parsed = parsed->next) {
+      unparsed_depth++;
+    }
+  }
+#endif
+  return result;
 }
+
+int ctls_unparsed_depth(void) { return unparsed_depth; }

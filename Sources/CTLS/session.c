@@ -83,19 +83,6 @@ static int receive_bytes(void *context, unsigned char *bytes, size_t count) {
   return stream_result(session, result);
 }
 
-// What a chain's faults come to. An unknown issuer outweighs the rest: nothing such a chain says counts.
-static rt_http_error chain_failure(uint32_t flags) {
-  if (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) return RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED;
-  if (flags & MBEDTLS_X509_BADCERT_EXPIRED) return RT_HTTP_ERROR_CERTIFICATE_EXPIRED;
-  if (flags & MBEDTLS_X509_BADCERT_FUTURE) return RT_HTTP_ERROR_CERTIFICATE_FUTURE;
-  if (flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) return RT_HTTP_ERROR_CERTIFICATE_NAME;
-  if (flags & MBEDTLS_X509_BADCERT_EXT_KEY_USAGE) return RT_HTTP_ERROR_CERTIFICATE_ROLE;
-  if (flags & (MBEDTLS_X509_BADCERT_BAD_KEY | MBEDTLS_X509_BADCERT_BAD_MD | MBEDTLS_X509_BADCERT_BAD_PK)) {
-    return RT_HTTP_ERROR_CERTIFICATE_WEAK;
-  }
-  return RT_HTTP_ERROR_CERTIFICATE_INVALID;
-}
-
 // The arena knows better than mbedTLS's number: a signature that could not be checked for want of memory would count as
 // wrong.
 static bool is_memory_error(const ctls_session *session, int error) {
@@ -115,7 +102,7 @@ static rt_http_error failure(const ctls_session *session, int result) {
   // An anchor that could be read when the session was opened, and then could not.
   if (session->trust_status != 0) return (rt_http_error)-session->trust_status;
   // With TLS 1.3 mbedTLS hides a certificate of the wrong kind behind a number of its own.
-  if (session->verify_flags != 0) return chain_failure(session->verify_flags);
+  if (session->verify_flags != 0) return ctls_chain_failure(session);
   // Content types of the records that a server can begin with: alert and handshake (RFC 8446 §5.1).
   if (session->has_received && session->first_byte != 21 && session->first_byte != 22) {
     return RT_HTTP_ERROR_TLS_NOT_SPOKEN;
@@ -137,6 +124,11 @@ static int32_t status(ctls_session *session, int result) {
   session->tls_error = result;
   uint32_t flags = mbedtls_ssl_get_verify_result(&session->ssl);
   session->verify_flags = session->is_established || flags == UINT32_MAX ? 0 : flags;
+  if (session->verify_flags == 0) {
+    // One that could not be parsed, or one too many, has not been seen by verification.
+    int depth = result == MBEDTLS_ERR_X509_FATAL_ERROR ? ctls_deepest + 1 : ctls_unparsed_depth();
+    session->certificate = (rt_http_certificate){.depth = depth};
+  }
   return -(int32_t)failure(session, result);
 }
 
@@ -187,6 +179,7 @@ int32_t ctls_open(int32_t slot, const char *host, const rt_http_options *options
                   uint32_t scratch_size) {
   ctls_session *session = &sessions[slot];
   *session = (ctls_session){.slot = slot, .host = host, .options = options, .is_open = true};
+  session->certificate.depth = -1;
   session->scratch = (pem_reader){.der = scratch, .capacity = scratch_size};
   mbedtls_ssl_init(&session->ssl);
   mbedtls_ssl_config_init(&session->config);
@@ -195,6 +188,13 @@ int32_t ctls_open(int32_t slot, const char *host, const rt_http_options *options
   session->is_clock_unset = !platform_clock_is_set();
   if (session->is_clock_unset && !options->accepts_unset_clock) {
     return -RT_HTTP_ERROR_CLOCK_NOT_SET;
+  }
+  if ((options->selection != NULL && options->trusted_key_id_count == 0) ||
+      (options->pinning != NULL && options->key_pin_count == 0)) {
+    return -RT_HTTP_ERROR_OPTION;
+  }
+  if (options->selection != NULL && !RT_HAS_KEY_IDS) {
+    return -RT_HTTP_ERROR_TLS_FEATURE;
   }
   ctls_enter(slot);
   int32_t loaded = ctls_trust_load(session);
@@ -221,9 +221,8 @@ static bool is_over(const mbedtls_ssl_context *ssl) {
 int32_t ctls_handshake(int32_t slot) {
   ctls_session *session = &sessions[slot];
   ctls_enter(slot);
-  int step = mbedtls_ssl_handshake_step(&session->ssl);
+  int32_t result = status(session, mbedtls_ssl_handshake_step(&session->ssl));
   ctls_leave();
-  int32_t result = status(session, step);
   if (result == 0 && !is_over(&session->ssl)) {
     return 1;
   }
@@ -298,6 +297,9 @@ void ctls_report(int32_t slot, rt_http_report *report) {
   report->tls_version = session->version;
   report->clock_unset = session->is_clock_unset;
   report->tls_memory = ctls_arena_peak(slot);
+  if (report->error >= RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED && report->error <= RT_HTTP_ERROR_CERTIFICATE_SIGNATURE) {
+    report->certificate = session->certificate;
+  }
 }
 
 void ctls_log(int32_t slot, uint32_t milliseconds) {

@@ -11,6 +11,11 @@
 #include "pem.h"
 #include "platform_address.h"
 
+// Certificates' key identifiers are known to mbedTLS from 3.5 on.
+#define RT_HAS_KEY_IDS (MBEDTLS_VERSION_NUMBER >= 0x03050000)
+
+enum { ctls_deepest = 3 };  // of a chain: the GSMA's have four certificates at most, the root included
+
 typedef struct ctls_session {
   mbedtls_ssl_context ssl;
   mbedtls_ssl_config config;
@@ -28,9 +33,15 @@ typedef struct ctls_session {
   int32_t version;
   int32_t stream_failure;
   uint32_t verify_flags;
+  rt_http_error failure;            // what decides, of the certificates seen so far
+  rt_http_certificate certificate;  // which of them it is
   uint8_t first_byte;  // of what the peer sent: tells TLS from anything else
   bool has_received;
   bool is_clock_unset;
+  bool has_anchor_issuer;  // of the anchors, one has the name and the key identifier of the last issuer looked for
+  bool has_sent_issuer;    // the certificate that verification sees is not the chain's last
+  bool is_forged;          // the certificate that decides has a known issuer
+  bool is_pinned;          // a certificate that verification has seen has a pinned key
   bool is_open;
   bool is_established;
 } ctls_session;
@@ -46,8 +57,26 @@ static inline void ctls_trust_free(ctls_session *session) { (void)session; }
 void ctls_trust_free(ctls_session *session);
 #endif
 
+/// Whether there is a trust anchor whose name and key identifier are those of a certificate's issuer. The certificate is
+/// the last of its chain.
+bool ctls_trust_has_issuer(const ctls_session *session, const mbedtls_x509_crt *certificate);
+
+/// Decides which trust anchors count; reached by the options alone.
+struct rt_http_selection {
+  bool (*is_selected)(const rt_http_options *options, const mbedtls_x509_crt *anchor);
+};
+
+/// Looks for pinned keys; reached by the options alone.
+struct rt_http_pinning {
+  void (*check)(ctls_session *session, const mbedtls_x509_crt *certificate, int depth, uint32_t *flags);
+};
+
 /// Adds a certificate in DER to a chain, as mbedtls_x509_crt_parse_der does, and accepts the GSMA's critical policies.
 int ctls_parse_certificate(mbedtls_x509_crt *chain, const unsigned char *der, size_t length);
+
+/// Where in its chain the certificate stood that could not be parsed, in the step that mbedTLS has just made; -1: it is
+/// not known.
+int ctls_unparsed_depth(void);
 
 /// The role that a policy of the GSMA gives; below 0 if the policy is somebody else's.
 int ctls_gsma_role(const mbedtls_x509_buf *policy);
@@ -60,5 +89,8 @@ bool ctls_is_host(const mbedtls_x509_crt *certificate, const ctls_session *sessi
 
 /// The verification callback of mbedTLS.
 int ctls_verify_certificate(void *session, mbedtls_x509_crt *certificate, int depth, uint32_t *flags);
+
+/// What the faults of a chain, the session's `verify_flags`, come to.
+rt_http_error ctls_chain_failure(const ctls_session *session);
 
 #endif

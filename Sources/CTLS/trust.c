@@ -27,6 +27,20 @@ typedef struct anchor_reader {
   int32_t status;
 } anchor_reader;
 
+// Whether a child names an anchor's key as its issuer's.
+static bool has_issuer_key(const mbedtls_x509_crt *child, const mbedtls_x509_crt *anchor) {
+#if RT_HAS_KEY_IDS
+  const mbedtls_x509_buf *issuer = &child->authority_key_id.keyIdentifier, *key = &anchor->subject_key_id;
+  return issuer->len > 0 && issuer->len == key->len && memcmp(issuer->p, key->p, key->len) == 0;
+#else
+  return (void)child, (void)anchor, false;
+#endif
+}
+
+static bool is_selected(const rt_http_options *options, const mbedtls_x509_crt *anchor) {
+  return options->selection == NULL || options->selection->is_selected(options, anchor);
+}
+
 #if defined(MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK)
 
 // Whether a certificate's subject is a child's issuer, octet for octet (RFC 5280 §4.1.2.6).
@@ -47,12 +61,12 @@ static bool is_issuer(const pem_reader *pem, const mbedtls_x509_crt *child) {
   return (size_t)(end - position) >= length && memcmp(position, child->issuer_raw.p, length) == 0;
 }
 
-// Decides whether an anchor that was parsed stays.
-static bool is_wanted(const anchor_reader *reader, const mbedtls_x509_crt *anchor) {
+static bool stays(const anchor_reader *reader, const mbedtls_x509_crt *anchor) {
   const mbedtls_x509_crt *child = reader->child;
   if (child == NULL) {
     return false;
   }
+  reader->session->has_anchor_issuer |= has_issuer_key(child, anchor);
   if (anchor->raw.len == child->raw.len && memcmp(anchor->raw.p, child->raw.p, child->raw.len) == 0) {
     reader->session->anchor = child;
   }
@@ -63,7 +77,7 @@ static bool is_wanted(const anchor_reader *reader, const mbedtls_x509_crt *ancho
 
 static bool is_issuer(const pem_reader *pem, const mbedtls_x509_crt *child) { return (void)pem, (void)child, true; }
 
-static bool is_wanted(const anchor_reader *reader, const mbedtls_x509_crt *anchor) {
+static bool stays(const anchor_reader *reader, const mbedtls_x509_crt *anchor) {
   return (void)reader, (void)anchor, true;
 }
 
@@ -88,7 +102,7 @@ static void add(anchor_reader *reader) {
   while (anchor->next != NULL) {
     anchor = anchor->next;
   }
-  if (!is_wanted(reader, anchor)) {
+  if (!is_selected(reader->session->options, anchor) || !stays(reader, anchor)) {
     mbedtls_x509_crt_free(anchor);  // the next one takes its place in the chain
   }
 }
@@ -164,8 +178,10 @@ static int32_t read_anchors(ctls_session *session, const mbedtls_x509_crt *child
 #if defined(MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK)
 
 static int find_issuers(void *context, const mbedtls_x509_crt *child, mbedtls_x509_crt **issuers) {
+  ctls_session *session = context;
+  session->has_anchor_issuer = false;
   *issuers = mbedtls_calloc(1, sizeof **issuers);
-  return *issuers == NULL ? MBEDTLS_ERR_X509_ALLOC_FAILED : read_anchors(context, child, *issuers);
+  return *issuers == NULL ? MBEDTLS_ERR_X509_ALLOC_FAILED : read_anchors(session, child, *issuers);
 }
 
 int32_t ctls_trust_load(ctls_session *session) {
@@ -176,11 +192,24 @@ int32_t ctls_trust_load(ctls_session *session) {
   return session->trust_status;
 }
 
+bool ctls_trust_has_issuer(const ctls_session *session, const mbedtls_x509_crt *certificate) {
+  return (void)certificate, session->has_anchor_issuer;
+}
+
 #else
 
 int32_t ctls_trust_load(ctls_session *session) {
   mbedtls_ssl_conf_ca_chain(&session->config, &session->anchors, NULL);
   return read_anchors(session, NULL, &session->anchors);
+}
+
+bool ctls_trust_has_issuer(const ctls_session *session, const mbedtls_x509_crt *certificate) {
+  for (const mbedtls_x509_crt *anchor = &session->anchors; anchor != NULL; anchor = anchor->next) {
+    if (has_issuer_key(certificate, anchor)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 void ctls_trust_free(ctls_session *session) { mbedtls_x509_crt_free(&session->anchors); }

@@ -1,31 +1,83 @@
-// What the library asks of a server's chain beyond mbedTLS, which has checked signatures and times by then. It is asked of
-// each certificate; the leaf's depth is 0.
+// What the library asks of a server's chain beyond mbedTLS, which has checked signatures and times by then, and which
+// certificate is at fault. mbedTLS shows each certificate, from the anchor down to the leaf, whose depth is 0.
+#include <string.h>
+
 #include "session.h"
 
-enum { deepest = 3 };  // the GSMA's chains have four certificates at most, the root included
+// What faults come to; where there are several, the least number counts. An unknown issuer outweighs the rest: nothing
+// such a chain says counts.
+static rt_http_error failure_of(uint32_t flags) {
+  if (flags == 0) return RT_HTTP_OK;
+  if (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) return RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED;
+  if (flags & MBEDTLS_X509_BADCERT_EXPIRED) return RT_HTTP_ERROR_CERTIFICATE_EXPIRED;
+  if (flags & MBEDTLS_X509_BADCERT_FUTURE) return RT_HTTP_ERROR_CERTIFICATE_FUTURE;
+  if (flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) return RT_HTTP_ERROR_CERTIFICATE_NAME;
+  if (flags & MBEDTLS_X509_BADCERT_EXT_KEY_USAGE) return RT_HTTP_ERROR_CERTIFICATE_ROLE;
+  if (flags & (MBEDTLS_X509_BADCERT_BAD_KEY | MBEDTLS_X509_BADCERT_BAD_MD | MBEDTLS_X509_BADCERT_BAD_PK)) {
+    return RT_HTTP_ERROR_CERTIFICATE_WEAK;
+  }
+  return flags & MBEDTLS_X509_BADCERT_OTHER ? RT_HTTP_ERROR_CERTIFICATE_PIN : RT_HTTP_ERROR_CERTIFICATE_INVALID;
+}
+
+#if RT_HAS_KEY_IDS
+
+static void copy_key_id(rt_http_key_id *id, const mbedtls_x509_buf *from) {
+  id->length = (unsigned int)from->len;
+  if (from->len > 0) {
+    memcpy(id->bytes, from->p, from->len < sizeof id->bytes ? from->len : sizeof id->bytes);
+  }
+}
+
+#endif
+
+// Notes the certificate that decides; if none is at fault, the leaf, at whose usage mbedTLS looks once more.
+static void note(ctls_session *session, const mbedtls_x509_crt *certificate, int depth, uint32_t flags) {
+  rt_http_error failure = failure_of(flags);
+  if (session->failure != RT_HTTP_OK && (failure == RT_HTTP_OK || failure >= session->failure)) {
+    return;
+  }
+  session->failure = failure;
+  session->is_forged = session->has_sent_issuer || ctls_trust_has_issuer(session, certificate);
+  session->certificate.depth = depth;
+#if RT_HAS_KEY_IDS
+  copy_key_id(&session->certificate.key_id, &certificate->subject_key_id);
+  copy_key_id(&session->certificate.issuer_key_id, &certificate->authority_key_id.keyIdentifier);
+#endif
+}
 
 int ctls_verify_certificate(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags) {
-  const ctls_session *session = context;
+  ctls_session *session = context;
   if (session->is_clock_unset) {
     *flags &= ~(uint32_t)(MBEDTLS_X509_BADCERT_FUTURE | MBEDTLS_X509_BADCERT_EXPIRED);
   }
-  if (depth > deepest) {
-    *flags |= MBEDTLS_X509_BADCERT_OTHER;
+  // The bundled mbedTLS has seen to that.
+  if (MBEDTLS_X509_MAX_INTERMEDIATE_CA > ctls_deepest - 1 && depth > ctls_deepest) {
+    return MBEDTLS_ERR_X509_FATAL_ERROR;
   }
-  if (depth != 0) {
-    return 0;
+  if (session->options->pinning != NULL) {
+    session->options->pinning->check(session, certificate, depth, flags);
   }
-  if (!ctls_may_serve(certificate)) {
-    *flags |= MBEDTLS_X509_BADCERT_EXT_KEY_USAGE;
+  if (depth == 0) {
+    if (!ctls_may_serve(certificate)) {
+      *flags |= MBEDTLS_X509_BADCERT_EXT_KEY_USAGE;
+    }
+    // One that its own holder has signed may be an anchor, whether it is that of a CA or not.
+    if (certificate == session->anchor) {
+      *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
+    }
+    // mbedTLS's own look at the name counts for nothing.
+    *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_CN_MISMATCH;
+    if (!ctls_is_host(certificate, session)) {
+      *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
+    }
   }
-  // One that its own holder has signed may be an anchor, whether it is that of a CA or not.
-  if (certificate == session->anchor) {
-    *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
-  }
-  // mbedTLS's own look at the name counts for nothing.
-  *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_CN_MISMATCH;
-  if (!ctls_is_host(certificate, session)) {
-    *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
-  }
+  note(session, certificate, depth, *flags);
+  session->has_sent_issuer = true;  // of the next one
   return 0;
+}
+
+rt_http_error ctls_chain_failure(const ctls_session *session) {
+  rt_http_error failure = failure_of(session->verify_flags);
+  return failure == RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED && session->is_forged ? RT_HTTP_ERROR_CERTIFICATE_SIGNATURE
+                                                                              : failure;
 }

@@ -113,7 +113,7 @@ internal import HTTPCore
   var givesWay: Bool { unsafe exported.flash_gives_way != 0 }
 
   /// Somebody is trusted.
-  var hasTrust: Bool { unsafe exported.trust_anchors != nil || exported.trust_file != nil }
+  var hasTrust: Bool { unsafe exported.trust_anchors != nil || exported.trust_file != nil || exported.pinning != nil }
 
   /// The value of a field in a request for `target`; empty: the field is not sent.
   func value(of field: DefaultField, for target: CallerText) -> CallerText {

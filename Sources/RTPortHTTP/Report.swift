@@ -14,6 +14,7 @@ internal import CTLS
     unsafe exported = rt_http_report()
     unsafe exported.size = UInt32(MemoryLayout<rt_http_report>.size)
     unsafe exported.client = client.pointer
+    unsafe exported.certificate.depth = -1
   }
 
   var error: Int32 { unsafe exported.error }

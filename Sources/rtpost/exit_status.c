@@ -31,6 +31,7 @@ static const struct {
     {EXIT_ENCODING, "The body has an encoding that was not asked for."},
     {EXIT_TOO_LARGE, "The body is larger than rtpost can keep."},
     {EXIT_TRUST, "The --trust file is missing or can't be used."},
+    {EXIT_PIN, "The server's key is none that --pin gives."},
     {EXIT_LIMIT, "The request's head, or a part of the response, exceeds a limit."},
     {EXIT_FLASH, "The --flash or --recover region can't be used, or lacks room, or the response."},
 };
@@ -105,6 +106,7 @@ enum exit_status exit_status_of(const rt_http_report *report)
   case RT_HTTP_ERROR_TLS_SETUP:
   case RT_HTTP_ERROR_TLS_NOT_SPOKEN:
   case RT_HTTP_ERROR_TLS_CLOSED:
+  case RT_HTTP_ERROR_TLS_FEATURE:
     return EXIT_TLS;
   case RT_HTTP_ERROR_TLS_ALERT:
   case RT_HTTP_ERROR_TLS_PROTOCOL:
@@ -119,7 +121,10 @@ enum exit_status exit_status_of(const rt_http_report *report)
   case RT_HTTP_ERROR_CERTIFICATE_INVALID:
   case RT_HTTP_ERROR_CERTIFICATE_ROLE:
   case RT_HTTP_ERROR_CLOCK_NOT_SET:
+  case RT_HTTP_ERROR_CERTIFICATE_SIGNATURE:
     return EXIT_CERTIFICATE;
+  case RT_HTTP_ERROR_CERTIFICATE_PIN:
+    return EXIT_PIN;
 
   case RT_HTTP_ERROR_STATUS_LINE:
   case RT_HTTP_ERROR_FIELD:

@@ -31,6 +31,7 @@ enum exit_status {
   EXIT_ENCODING = 61,
   EXIT_TOO_LARGE = 63,
   EXIT_TRUST = 77,
+  EXIT_PIN = 90,
   EXIT_LIMIT = 100,
   /// Nothing of curl's.
   EXIT_FLASH = 101

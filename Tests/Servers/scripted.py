@@ -138,19 +138,6 @@ def resets_in_handshake(connection: Connection, _: str) -> None:
     connection.reset()
 
 
-# The certificates that there is a port for each TLS version with.
-VERSIONS_APART = [
-    "good",
-    "rsa",
-    "web",
-    "gsma",
-    "gsma-four",
-    "gsma-five",
-    "gsma-wrong-role",
-    "other-policy",
-    "both-policies",
-    "unknown-extension",
-]
 MISBEHAVING_PORTS = [silent, closes_at_accept, resets_at_accept, greets, closes_in_handshake, resets_in_handshake]
 
 
@@ -176,9 +163,8 @@ def open_ports(server: ScriptedServer, pki: Path) -> None:
     server.listen_http("plain-ipv6", host="::1")
     for key in sorted(pki.glob("*.key")):
         server.listen_http(key.stem, tls(pki, key.stem))
-    for certificate in VERSIONS_APART:
         for label, version in ("tls1.2", ssl.TLSVersion.TLSv1_2), ("tls1.3", ssl.TLSVersion.TLSv1_3):
-            server.listen_http(f"{certificate}-{label}", tls(pki, certificate, version, version))
+            server.listen_http(f"{key.stem}-{label}", tls(pki, key.stem, version, version))
     server.listen_http("good-ipv6", tls(pki, "good"), host="::1")
     server.listen_http("tls1.1", tls(pki, "good", ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_1))
     # Key exchange by RSA, which the certificate's key can't do.

@@ -1,24 +1,12 @@
 /// Trust anchors: the forms that they come in, what is wrong with them, how a server's issuer is found among them, and
 /// that many need no more memory than one.
-#include <fcntl.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "firmware.h"
 
 /// A file of the PKI, and bytes made of some.
 static unsigned char root[4096], twin[4096], bundle[160000], joined[2 * sizeof bundle];
 static unsigned int root_length, twin_length, bundle_length;
-
-static unsigned int read_whole(const char *name, unsigned char *bytes, unsigned int size) {
-  int file = open(pki_file(name), O_RDONLY);
-  unsigned int length = 0;
-  ssize_t count = 0;
-  while (file >= 0 && (count = read(file, bytes + length, size - length)) > 0) length += (unsigned int)count;
-  expect(file >= 0 && count == 0 && length < size, "%s can't be read", name);
-  if (file >= 0) close(file);
-  return length;
-}
 
 /// Trusts what lies in memory, and no file.
 static void trust_memory(const void *bytes, unsigned int length) {
@@ -87,7 +75,7 @@ static void trust_both(const void *first, unsigned int first_length, const void 
 static void try_forms(void) {
   static const unsigned char nul[3];
   static unsigned char der[sizeof bundle];
-  unsigned int der_length = read_whole("bundle.der", der, sizeof der);
+  unsigned int der_length = read_pki("bundle.der", der, sizeof der);
 
   begin_case("DER, one certificate behind the other in memory");
   trust_memory(der, der_length);
@@ -183,13 +171,64 @@ static void try_chains(void) {
   expect_error("good", RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED);
 }
 
+static unsigned char key_ids[3][RT_HTTP_KEY_ID_SIZE];
+static unsigned int key_id_count;
+
+static void select_anchors(rt_http_options *options) {
+  rt_port_http_set_trusted_key_ids(options, key_id_count == 0 ? NULL : key_ids, key_id_count);
+}
+
+static void list_key_id(const char *name) {
+  unsigned char bytes[RT_HTTP_KEY_ID_SIZE + 1];
+  unsigned int length = read_pki(name, bytes, sizeof bytes);
+  expect(length == RT_HTTP_KEY_ID_SIZE, "%s has %u bytes", name, length);
+  memcpy(key_ids[key_id_count++], bytes, RT_HTTP_KEY_ID_SIZE);
+}
+
+static void try_selection(void) {
+  trust_both(root, root_length, twin, twin_length);
+  while_configuring = select_anchors;
+  if (number("tls-memory") == 0 && number("newest-tls") == 0x0303) {
+    begin_case("mbedTLS 2.28 can't choose by key identifier, and says so");
+    list_key_id("root.id");
+    expect_error("good", RT_HTTP_ERROR_TLS_FEATURE);
+    while_configuring = NULL;
+    return;
+  }
+  begin_case("key identifiers: the root's is listed");
+  list_key_id("root.id");
+  expect_error("good", RT_HTTP_OK);
+  expect_error("twin", RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED);
+  begin_case("key identifiers: both roots' are listed");
+  list_key_id("twin-root.id");
+  expect_error("good", RT_HTTP_OK);
+  expect_error("twin", RT_HTTP_OK);
+  begin_case("key identifiers: other ones are listed");
+  key_id_count = 0;
+  list_key_id("other-root.id");
+  list_key_id("good.id");
+  expect_error("good", RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED);
+  begin_case("key identifiers: an anchor without one does not count");
+  trust_only_file("first-root.pem");
+  expect_error("below-first", RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED);
+  begin_case("key identifiers: a broken anchor fails the call, listed or not");
+  trust_both(root, root_length, twin, twin_length - 40);
+  list_key_id("root.id");
+  expect_error("good", RT_HTTP_ERROR_TRUST_FORMAT);
+  begin_case("key identifiers: a list without any");
+  key_id_count = 0;
+  expect_error("good", RT_HTTP_ERROR_OPTION);
+  expect_error("plain", RT_HTTP_OK);
+  while_configuring = NULL;
+}
+
 int main(int argc, char **argv) {
   start(argc, argv);
   start_firmware();
   begin_case("the PKI's files");
-  root_length = read_whole("root.pem", root, sizeof root);
-  twin_length = read_whole("twin-root.pem", twin, sizeof twin);
-  bundle_length = read_whole("bundle.pem", bundle, sizeof bundle);
+  root_length = read_pki("root.pem", root, sizeof root);
+  twin_length = read_pki("twin-root.pem", twin, sizeof twin);
+  bundle_length = read_pki("bundle.pem", bundle, sizeof bundle);
   static const char *const versions[] = {"tls1.2", "tls1.3"};
   for (int version = 0; version < 2 && 0x0303 + version <= (int)number("newest-tls"); version++) {
     try_memory("good", versions[version]);
@@ -200,5 +239,6 @@ int main(int argc, char **argv) {
   try_broken();
   try_twins();
   try_chains();
+  try_selection();
   return finish();
 }

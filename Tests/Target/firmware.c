@@ -1,6 +1,8 @@
 #include "firmware.h"
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "rt_port.h"
 
@@ -14,6 +16,7 @@ _Thread_local rt_http_report last_report;
 _Thread_local int reports;
 _Thread_local unsigned int buffer_size = BUFFER_MAX;
 void (*while_waiting)(void);
+void (*while_configuring)(rt_http_options *options);
 
 static _Thread_local unsigned char memory[GUARD + BUFFER_MAX + GUARD];
 
@@ -37,6 +40,7 @@ void rt_port_http_configure(rt_http_options *options) {
   if (configured.flash_length != 0) options->flash_length = configured.flash_length;
   if (configured.flash_page != 0) options->flash_page = configured.flash_page;
   if (configured.flash_block != 0) options->flash_block = configured.flash_block;
+  if (while_configuring != NULL) while_configuring(options);
 }
 
 void rt_port_http_report(const rt_http_report *report) {
@@ -67,6 +71,16 @@ const char *pki_file(const char *name) {
   char *path = paths[next++ % COUNT(paths)];
   snprintf(path, sizeof paths[0], "%.*s%s", folder_length, trust_file(), name);
   return path;
+}
+
+unsigned int read_pki(const char *name, void *bytes, unsigned int size) {
+  int file = open(pki_file(name), O_RDONLY);
+  unsigned int length = 0;
+  ssize_t count = 0;
+  while (file >= 0 && (count = read(file, (char *)bytes + length, size - length)) > 0) length += (unsigned int)count;
+  expect(file >= 0 && count == 0 && length < size, "%s can't be read", name);
+  if (file >= 0) close(file);
+  return length;
 }
 
 void start_firmware(void) {

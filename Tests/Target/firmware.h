@@ -35,8 +35,15 @@ extern void (*while_waiting)(void);
 /// The path of a file of the PKI. It lives until four more have been asked for.
 const char *pki_file(const char *name);
 
+/// Reads a file of the PKI; the case fails when it is missing, or has `size` bytes or more.
+/// @return Its length.
+unsigned int read_pki(const char *name, void *bytes, unsigned int size);
+
 /// Prepares the hooks; call it after `start`.
 void start_firmware(void);
+
+/// Called at the end of `rt_port_http_configure`, unless NULL.
+extern void (*while_configuring)(rt_http_options *options);
 
 /// Which of a POST's output pointers are NULL.
 enum { NO_ADDRESS = 1, NO_LENGTH = 2, NO_STATUS = 4, NO_IN_FLASH = 8 };

@@ -49,6 +49,7 @@ PROGRAMS = {
     "session": FIRMWARE,
     "certificates": FIRMWARE,
     "anchors": FIRMWARE,
+    "pins": FIRMWARE,
     "names": [*FIRMWARE, "echo"],
     "resolve_hook": FIRMWARE,
     "clock": FIRMWARE,

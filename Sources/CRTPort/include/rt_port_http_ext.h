@@ -108,7 +108,7 @@ typedef enum rt_http_error {
   RT_HTTP_ERROR_TLS_CLOSED = 71,
   /// TLS ran out of memory.
   RT_HTTP_ERROR_TLS_MEMORY = 72,
-  /// The server's certificate does not lead to a trust anchor.
+  /// The server's certificate does not lead to a trust anchor; `certificate` in the report says which is missing.
   RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED = 73,
   /// A certificate of the server's chain has expired.
   RT_HTTP_ERROR_CERTIFICATE_EXPIRED = 74,
@@ -125,6 +125,12 @@ typedef enum rt_http_error {
   RT_HTTP_ERROR_CERTIFICATE_ROLE = 79,
   /// The device's clock is not set: it is before the time at which the library was built.
   RT_HTTP_ERROR_CLOCK_NOT_SET = 80,
+  /// The server's key is not one of those that `rt_port_http_set_key_pins` names.
+  RT_HTTP_ERROR_CERTIFICATE_PIN = 81,
+  /// A certificate of the server's chain has a wrong signature: its issuer is known, and has not signed it.
+  RT_HTTP_ERROR_CERTIFICATE_SIGNATURE = 82,
+  /// The mbedTLS that the library is linked with can't do what an option asks for.
+  RT_HTTP_ERROR_TLS_FEATURE = 83,
 
   /// The response does not begin with an HTTP/1.x status line.
   RT_HTTP_ERROR_STATUS_LINE = 96,
@@ -198,6 +204,12 @@ typedef enum rt_http_error {
 /// @param error A number of `rt_http_error`.
 /// @return English text that lives for ever; never NULL.
 const char *rt_port_http_strerror(int error);
+
+/// The bytes of a certificate's key identifier: the SHA-1 of its key, as a rule (RFC 5280 §4.2.1.2).
+#define RT_HTTP_KEY_ID_SIZE 20
+
+/// The bytes of a key pin: the SHA-256 of a certificate's SubjectPublicKeyInfo in DER (RFC 7469 §2.4).
+#define RT_HTTP_KEY_PIN_SIZE 32
 
 /// What a client does where the port interface says nothing. Filled with defaults before anyone sees it.
 typedef struct rt_http_options {
@@ -277,6 +289,14 @@ typedef struct rt_http_options {
   unsigned int accepts_unset_clock;
   /// What stores in flash. Default NULL: nothing. Set by `rt_port_http_use_flash`.
   const struct rt_http_flash *flash;
+  /// What `rt_port_http_set_trusted_key_ids` sets. Default NULL and 0: all trust anchors count.
+  const unsigned char (*trusted_key_ids)[RT_HTTP_KEY_ID_SIZE];
+  unsigned int trusted_key_id_count;
+  const struct rt_http_selection *selection;
+  /// What `rt_port_http_set_key_pins` sets. Default NULL and 0: no key is asked for.
+  const unsigned char (*key_pins)[RT_HTTP_KEY_PIN_SIZE];
+  unsigned int key_pin_count;
+  const struct rt_http_pinning *pinning;
 } rt_http_options;
 
 /// Where response bodies are stored.
@@ -295,6 +315,29 @@ typedef enum rt_http_store {
 /// @param options Receives `flash_path` and `flash`; the region's other options are for the caller to set.
 /// @param path An MTD device, a block device or a file, as `flash_path` has it; NULL: the hooks.
 void rt_port_http_use_flash(rt_http_options *options, const char *path);
+
+/// Makes only those trust anchors count whose subject key identifier is listed: those that an eUICC lists, say, in
+/// euiccCiPKIdListForVerification. An anchor without one never counts then.
+///
+/// mbedTLS 2.28 of the system can't tell: POSTs over TLS then fail with `RT_HTTP_ERROR_TLS_FEATURE`.
+///
+/// @param options Options to change.
+/// @param ids The identifiers. Not copied: must live as long as the client. NULL: POSTs over TLS fail with
+///   `RT_HTTP_ERROR_OPTION`.
+/// @param count How many; 0: as with NULL.
+void rt_port_http_set_trusted_key_ids(rt_http_options *options, const unsigned char (*ids)[RT_HTTP_KEY_ID_SIZE],
+                                      unsigned int count);
+
+/// Pins keys. With trust anchors, a certificate of the server's verified chain, the anchor included, must have one of
+/// them; without, the server's own must, and whoever has issued it counts for nothing. Its name, time and role are looked
+/// at in any case. Else a POST fails with `RT_HTTP_ERROR_CERTIFICATE_PIN`.
+///
+/// @param options Options to change.
+/// @param pins The SHA-256 of each key's SubjectPublicKeyInfo. Not copied: must live as long as the client. NULL: POSTs
+///   over TLS fail with `RT_HTTP_ERROR_OPTION`.
+/// @param count How many; 0: as with NULL.
+void rt_port_http_set_key_pins(rt_http_options *options, const unsigned char (*pins)[RT_HTTP_KEY_PIN_SIZE],
+                               unsigned int count);
 
 /// Hook: firmware changes the options of a client that is being created.
 ///
@@ -339,6 +382,26 @@ typedef enum rt_http_phase {
 
 /// How many phases take time: those from `RT_HTTP_PHASE_RESOLVE` to `RT_HTTP_PHASE_RECEIVE`.
 #define RT_HTTP_TIMED_PHASES 6
+
+/// A certificate's key identifier.
+typedef struct rt_http_key_id {
+  /// Its bytes; 0: the certificate has none, or mbedTLS (2.28) does not know it.
+  unsigned int length;
+  /// The first of them.
+  unsigned char bytes[RT_HTTP_KEY_ID_SIZE];
+} rt_http_key_id;
+
+/// The certificate for which a server was not accepted.
+typedef struct rt_http_certificate {
+  /// Where it stands in the chain: 0 for the server's own, 1 for its issuer's, and so on; -1: none was at fault, or it
+  /// is not known which.
+  int depth;
+  /// Its subject key identifier.
+  rt_http_key_id key_id;
+  /// Its authority key identifier: the key that has signed it. With `RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED` this is the key
+  /// of the trust anchor that is missing.
+  rt_http_key_id issuer_key_id;
+} rt_http_certificate;
 
 /// What happened in a call.
 typedef struct rt_http_report {
@@ -389,6 +452,8 @@ typedef struct rt_http_report {
   unsigned int tls_memory;
   /// Not 0: the clock was not set, so that no certificate's time was looked at (`accepts_unset_clock`).
   int clock_unset;
+  /// The certificate that was at fault, of the errors about certificates.
+  rt_http_certificate certificate;
 } rt_http_report;
 
 /// Hook: firmware learns what happened. Called after every POST, and after a create or destroy that failed, in the
