@@ -30,6 +30,25 @@ __attribute__((format(printf, 2, 3))) static void add_detail(int *count, const c
   va_end(arguments);
 }
 
+static void print_key_id(const char *what, const rt_http_key_id *id)
+{
+  if (id->length == 0)
+    return;
+  fprintf(stderr, "%s ", what);
+  for (unsigned int index = 0; index < id->length && index < sizeof id->bytes; index++)
+    fprintf(stderr, "%02x", id->bytes[index]);
+}
+
+/// Prints which certificate is at fault.
+static void add_certificate(int *count, const rt_http_certificate *certificate)
+{
+  if (certificate->depth < 0)
+    return;
+  add_detail(count, "certificate %d of the chain", certificate->depth);
+  print_key_id(", with key", &certificate->key_id);
+  print_key_id(", issued by key", &certificate->issuer_key_id);
+}
+
 /// Prints which option has to do with the error.
 static void add_option(int *count, int error, const struct options *options)
 {
@@ -70,7 +89,7 @@ static void add_option(int *count, int error, const struct options *options)
       add_detail(count, "-%u allows no other", options->ip_version);
     break;
   case RT_HTTP_ERROR_NO_TRUST_ANCHOR:
-    add_detail(count, "use --trust FILE");
+    add_detail(count, "use --trust FILE or --pin");
     break;
   case RT_HTTP_ERROR_TRUST_FILE:
   case RT_HTTP_ERROR_TRUST_FORMAT:
@@ -108,6 +127,7 @@ enum exit_status failure_of_report(const rt_http_report *report, const struct op
     add_detail(&count, "mbedTLS error -0x%04x", 0u - (unsigned int)report->tls_error);
   if (report->verify_flags != 0)
     add_detail(&count, "verify flags 0x%x", report->verify_flags);
+  add_certificate(&count, &report->certificate);
   fputs(count == 0 ? ".\n" : ").\n", stderr);
   return exit_status_of(report);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "progress.h"
+#include "trust.h"
 #include "rt_port.h"
 
 /// What stands before the system's error number in a line of the log.
@@ -37,6 +38,7 @@ void *rt_port_get_buffer(unsigned int *size)
 void rt_port_http_configure(rt_http_options *options)
 {
   options->trust_file = current_options->trust;
+  trust_configure(current_options, options);
   options->interface_name = current_options->interface;
   options->source_address = current_options->source;
   options->dns_servers = current_options->dns;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "failure.h"
+#include "trust.h"
 
 static enum exit_status take_data(struct options *options, const char *argument)
 {
@@ -178,7 +179,16 @@ static const struct row {
      "the place of a field of the same name that is sent anyway."},
     {"trust", 0, "FILE", take_trust,
      "The root certificates that an https server must lead to, in\n"
-     "PEM or DER. There is no default: https needs this option."},
+     "PEM or DER. There is no default: https needs this\n"
+     "option, or --pin."},
+    {"pin", 0, "sha256//BASE64", trust_add_pins,
+     "A key that the server must have, by the hash that curl's\n"
+     "--pinnedpubkey takes; more than one with ; between them, or by\n"
+     "several --pin. With --trust any certificate of the chain may\n"
+     "have it, without --trust the server's own must."},
+    {"key-id", 0, "HEX", trust_add_key_id,
+     "Trust only those of the --trust certificates that have this\n"
+     "subject key identifier; may be given several times."},
     {"timeout", 'm', "SECONDS", take_timeout,
      "The time allowed for everything, such as 2.5. Without it: 180."},
     {"interface", 0, "NAME", take_interface,

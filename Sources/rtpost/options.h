@@ -14,6 +14,11 @@ struct options {
   const char **headers;
   unsigned int header_count;
   const char *trust;
+  /// Pinned keys and trusted key identifiers, one behind the other.
+  unsigned char *pins;
+  unsigned int pin_count;
+  unsigned char *key_ids;
+  unsigned int key_id_count;
   const char *output;
   unsigned int timeout_ms;
   const char *interface;

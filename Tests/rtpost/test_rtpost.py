@@ -7,6 +7,7 @@ malformed response is judged, is tested elsewhere: here it matters what rtpost m
 
 import argparse
 import contextlib
+import base64
 import errno
 import fcntl
 import os
@@ -34,6 +35,8 @@ OPTIONS = {
     "--data": "-d",
     "--header": "-H",
     "--trust": None,
+    "--pin": None,
+    "--key-id": None,
     "--timeout": "-m",
     "--interface": None,
     "--source": None,
@@ -550,6 +553,45 @@ class TLSTests(RTPostTestCase):
             with self.subTest(port):
                 where = f"localhost:{ports[port]}, while agreeing on TLS: "
                 self.assert_failure(self.post(port), 60, where, *words)
+
+    def test_certificate_at_fault(self):
+        def key(name: str) -> str:
+            return (pki / f"{name}.id").read_bytes().hex()
+
+        words = f"certificate 0 of the chain, with key {key('unknown')}, issued by key {key('other-root')}"
+        self.assert_failure(self.post("unknown"), 60, words)
+        words = f"certificate 1 of the chain, with key {key('expired-subca')}, issued by key {key('root')}"
+        self.assert_failure(self.post("below-expired"), 60, words)
+        self.assert_failure(self.post("five"), 60, "certificate 4 of the chain)")
+
+    def test_pins(self):
+        def pin(name: str) -> str:
+            return "sha256//" + base64.b64encode((pki / f"{name}.pin").read_bytes()).decode()
+
+        good, rsa, root = pin("good"), pin("rsa"), pin("root")
+        for arguments in ["--pin", good], ["--pin", f"{rsa};{good}"], ["--pin", rsa, "--pin", good]:
+            with self.subTest(arguments):
+                self.assert_success(run(*arguments, tls_url()), pattern(10))
+        self.assert_failure(run("--pin", rsa, tls_url()), 90, "not a pinned one", "certificate 0 of the chain")
+        self.assert_failure(run("--pin", root, tls_url()), 90, "not a pinned one")
+        self.assert_success(self.post("good", "--pin", root), pattern(10))
+        self.assert_failure(self.post("good", "--pin", rsa), 90, "not a pinned one")
+        self.assert_failure(self.post("unknown", "--pin", pin("unknown")), 60, "trusted root")
+        misspelt = ["", "x", "sha256//", good[:-1], good + "x", good + ";", ";" + good, good[8:], "sha512" + good[6:]]
+        for wrong in [*misspelt, good[:-2] + "-="]:
+            with self.subTest(wrong):
+                self.assert_failure(run("--pin", wrong, tls_url()), 2, "--pin", "sha256//BASE64")
+
+    def test_key_ids(self):
+        root, other = ((pki / f"{name}.id").read_bytes() for name in ("root", "other-root"))
+        for arguments in [root.hex()], [root.hex(":").upper()], [other.hex(), "--key-id", root.hex()]:
+            with self.subTest(arguments):
+                self.assert_success(self.post("good", "--key-id", *arguments), pattern(10))
+        self.assert_failure(self.post("good", "--key-id", other.hex()), 60, "trusted root", f"issued by key {root.hex()}")
+        text = root.hex()
+        for wrong in "", "x", text[:-1], text + "0", text + ":", ":" + text, text[:-1] + "g":
+            with self.subTest(wrong):
+                self.assert_failure(self.post("good", "--key-id", wrong), 2, "--key-id", "40 hexadecimal digits")
 
     def test_handshake(self):
         for port, words in (
