@@ -14,11 +14,16 @@
 void platform_stream_open(int32_t slot, int32_t socket) { platform_slot[slot].socket = socket; }
 
 void platform_stream_name(int32_t slot, const platform_address *address, uint16_t port) {
-  platform_slot[slot].peer = *address;
-  platform_slot[slot].port = port;
+  struct slot *stream = &platform_slot[slot];
+  stream->peer = *address;
+  stream->port = port;
+  platform_address_format(address, stream->peer_text);
 }
 
-void platform_stream_forget(int32_t slot) { platform_slot[slot].peer.version = 0; }
+void platform_stream_forget(int32_t slot) {
+  platform_slot[slot].peer.version = 0;
+  platform_slot[slot].peer_text[0] = 0;
+}
 
 int32_t platform_stream_note(int32_t slot, int32_t error) {
   static const struct {
@@ -110,6 +115,5 @@ void platform_stream_report(int32_t slot, rt_http_report *report) {
   report->os_error = stream->os_error;
   report->bytes_up = stream->sent;
   report->bytes_down = stream->received;
-  platform_address_format(&stream->peer, stream->peer_text);
   report->address = stream->peer_text;
 }
