@@ -126,8 +126,8 @@ static int32_t status(ctls_session *session, int result) {
   session->verify_flags = session->is_established || flags == UINT32_MAX ? 0 : flags;
   if (session->verify_flags == 0) {
     // One that could not be parsed, or one too many, has not been seen by verification.
-    int depth = result == MBEDTLS_ERR_X509_FATAL_ERROR ? ctls_deepest + 1 : ctls_unparsed_depth();
-    session->certificate = (rt_http_certificate){.depth = depth};
+    session->certificate.depth = result == MBEDTLS_ERR_X509_FATAL_ERROR ? ctls_deepest + 1 : ctls_unparsed_depth();
+    session->certificate.key_id.length = session->certificate.issuer_key_id.length = 0;
   }
   return -(int32_t)failure(session, result);
 }

@@ -16,34 +16,35 @@
 
 enum { ctls_deepest = 3 };  // of a chain: the GSMA's have four certificates at most, the root included
 
+// The small fields come first: what lies near costs less code to reach.
 typedef struct ctls_session {
-  mbedtls_ssl_context ssl;
-  mbedtls_ssl_config config;
-#if !defined(MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK)
-  mbedtls_x509_crt anchors;
-#endif
-  const mbedtls_x509_crt *anchor;  // a certificate of the server that is a trust anchor, found on the way
-  const rt_http_options *options;
-  pem_reader scratch;  // where anchors are decoded
-  const char *host;
-  platform_address literal;  // the host, when it is an IP literal
+  bool is_open;
+  bool is_established;
+  bool has_received;
+  uint8_t first_byte;  // of what the peer sent: tells TLS from anything else
+  bool is_clock_unset;
+  bool has_anchor_issuer;  // of the anchors, one has the name and the key identifier of the last issuer looked for
+  bool has_sent_issuer;    // the certificate that verification sees is not the chain's last
+  bool is_forged;          // the certificate that decides has a known issuer
+  bool is_pinned;          // a certificate that verification has seen has a pinned key
   int32_t slot;
   int32_t trust_status;  // what became of the trust anchors when they were last read: 0, or a status below 0
   int32_t tls_error;
   int32_t version;
   int32_t stream_failure;
   uint32_t verify_flags;
+  const rt_http_options *options;
+  const mbedtls_x509_crt *anchor;   // a certificate of the server that is a trust anchor, found on the way
+  const char *host;
   rt_http_error failure;            // what decides, of the certificates seen so far
   rt_http_certificate certificate;  // which of them it is
-  uint8_t first_byte;  // of what the peer sent: tells TLS from anything else
-  bool has_received;
-  bool is_clock_unset;
-  bool has_anchor_issuer;  // of the anchors, one has the name and the key identifier of the last issuer looked for
-  bool has_sent_issuer;    // the certificate that verification sees is not the chain's last
-  bool is_forged;          // the certificate that decides has a known issuer
-  bool is_pinned;          // a certificate that verification has seen has a pinned key
-  bool is_open;
-  bool is_established;
+  pem_reader scratch;               // where anchors are decoded
+  platform_address literal;         // the host, when it is an IP literal
+  mbedtls_ssl_context ssl;
+  mbedtls_ssl_config config;
+#if !defined(MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK)
+  mbedtls_x509_crt anchors;
+#endif
 } ctls_session;
 
 /// Sees to it that verification finds the trust anchors of the session's options, all of which must be usable. Returns 0
