@@ -107,19 +107,29 @@ static void add(anchor_reader *reader) {
   }
 }
 
-// Takes the next byte of certificates in DER, one behind the other; true when it completed one, or one is too long.
+// Takes the next byte of certificates in DER, one behind the other; true when it completed one, or one is too long. In
+// `bits` is how many bytes are needed at least.
 static bool read_der(pem_reader *pem, uint8_t byte) {
   if (pem->length == pem->capacity) {
     pem->is_broken = true;
     return true;
   }
   // Between them there may be padding, and at the end a NUL that was counted.
-  if (pem->length > 0 || byte != 0) {
-    pem->der[pem->length++] = byte;
+  if (pem->length == 0 && byte == 0) {
+    return false;
+  }
+  pem->der[pem->length++] = byte;
+  if (pem->length < pem->bits) {
+    return false;
   }
   unsigned char *position = pem->der;
-  size_t length;
-  return mbedtls_asn1_get_tag(&position, pem->der + pem->length, &length, sequence) == 0;
+  size_t length = 0;
+  if (mbedtls_asn1_get_tag(&position, pem->der + pem->length, &length, sequence) == 0) {
+    pem->bits = 0;
+    return true;
+  }
+  pem->bits = (uint32_t)(position - pem->der + length);
+  return false;
 }
 
 static void read_bytes(anchor_reader *reader, const uint8_t *bytes, uint32_t count) {
