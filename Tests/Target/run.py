@@ -50,11 +50,15 @@ PROGRAMS = {
     "certificates": FIRMWARE,
     "anchors": FIRMWARE,
     "pins": FIRMWARE,
+    "linked_anchors": [*FIRMWARE, "roots"],
     "names": [*FIRMWARE, "echo"],
     "resolve_hook": FIRMWARE,
     "clock": FIRMWARE,
     "defaults": ["harness"],
 }
+# The source that scripts/anchors makes: two roots of the PKI, in an array of that name.
+GENERATED = "roots"
+GENERATED_FROM = ["other-root.pem", "root.pem"]
 PROGRAMS_AT_ONCE = 4
 # The programs that are given the vectors, and linked with their runner.
 VECTOR_PROGRAMS = {"vectors", "wire_vectors"}
@@ -126,11 +130,19 @@ class TestRun:
                 self.tally.add("not ok", f"{self.toolchain.architecture} vector runner: {why}")
         for source in sorted({source for name in names for source in [name, *PROGRAMS[name]]}):
             try:
-                self.toolchain.compile(HERE / f"{source}.c", self.folder("objects") / f"{source}.o")
+                self.toolchain.compile(self.source(source), self.folder("objects") / f"{source}.o")
             except ToolError as why:
                 broken.add(source)
                 self.tally.add("not ok", f"{self.toolchain.architecture} {source}.c: {why}")
         return [name for name in names if broken.isdisjoint([name, *PROGRAMS[name]])]
+
+    def source(self, name: str) -> Path:
+        if name != GENERATED:
+            return HERE / f"{name}.c"
+        path = self.folder("objects") / f"{name}.c"
+        roots = [self.pki / root for root in GENERATED_FROM]
+        path.write_text(output_of(ROOT / "scripts" / "anchors", "--name", GENERATED, *roots))
+        return path
 
     def run_programs(self, names: list[str]) -> None:
         names_root = self.toolchain.root_with("etc/hosts", HERE / "hosts")
