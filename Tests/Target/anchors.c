@@ -1,6 +1,9 @@
 /// Trust anchors: the forms that they come in, what is wrong with them, how a server's issuer is found among them, and
 /// that many need no more memory than one.
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "firmware.h"
 
@@ -171,6 +174,46 @@ static void try_chains(void) {
   expect_error("good", RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED);
 }
 
+static char vanishing[64];
+static unsigned int calls_left;
+
+static void let_vanish(void) {
+  if (calls_left-- == 0) unlink(vanishing);
+}
+
+/// The watchdog is fed at each step of a handshake: at one after the other the file of anchors is gone.
+static void try_vanishing_file(void) {
+  begin_case("a file of anchors that vanishes while they are needed");
+  snprintf(vanishing, sizeof vanishing, "/tmp/anchors.%d", (int)getpid());
+  trust_memory(NULL, 0);
+  configured.trust_file = vanishing;
+  unsigned int failures = 0, late_failures = 0, successes = 0;
+  for (unsigned int calls = 0; calls < 40; calls++) {
+    int file = open(vanishing, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    expect(file >= 0 && write(file, root, root_length) == (ssize_t)root_length, "%s can't be written", vanishing);
+    if (file >= 0) close(file);
+    rt_http_ctx client = create_client();
+    calls_left = calls;
+    while_waiting = let_vanish;
+    post request = post_to(client, "good", "/length/100");
+    perform(&request);
+    while_waiting = NULL;
+    if (request.result == RT_RES_SUCESS) {
+      successes++;
+    } else {
+      failures++;
+      late_failures += last_report.bytes_down > 0;
+      expect(last_report.error == RT_HTTP_ERROR_TRUST_FILE && last_report.os_error == ENOENT, "error %d, errno %d",
+             last_report.error, last_report.os_error);
+      expect(last_report.certificate.depth == -1, "a certificate of depth %d is at fault", last_report.certificate.depth);
+    }
+    destroy_client(client);
+  }
+  expect(failures > 0 && successes > 0, "%u failures, %u successes", failures, successes);
+  expect(late_failures > 0 || number("tls-memory") == 0, "it was never looked at while a chain was verified");
+  unlink(vanishing);
+}
+
 static unsigned char key_ids[3][RT_HTTP_KEY_ID_SIZE];
 static unsigned int key_id_count;
 
@@ -239,6 +282,7 @@ int main(int argc, char **argv) {
   try_broken();
   try_twins();
   try_chains();
+  try_vanishing_file();
   try_selection();
   return finish();
 }

@@ -116,6 +116,60 @@ static void try_server(const struct server *server, const char *suffix, int tls_
   destroy_client(client);
 }
 
+/// Every name is that of this machine.
+int rt_port_http_resolve(const char *host, char *addresses, unsigned int size) {
+  (void)host;
+  snprintf(addresses, size, "127.0.0.1");
+  return 0;
+}
+
+/// A host, and whether a server's certificate is for it (RFC 9110 §4.3.4, RFC 6125 §6.4.3).
+static const struct named {
+  const char *host;
+  const char *server;
+  bool matches;
+} names[] = {
+    {"127.0.0.1", "good", true},
+    {"localhost", "good", true},
+    {"LocalHost", "good", true},
+    {"test.example", "good", true},
+    {"a.wild.example", "good", true},
+    {"A.Wild.example", "good", true},
+    {"wild.example", "good", false},
+    {"b.a.wild.example", "good", false},
+    {"xtest.example", "good", false},
+    {"example", "good", false},
+    {"good", "good", false},
+    {"test.example", "registered-id", true},
+    {"other.example", "wrong-name", true},
+    {"localhost", "wrong-name", false},
+    {"127.0.0.1", "wrong-name", false},
+    {"127.0.0.1", "name-spells-address", false},
+    {"host", "odd-names", false},
+    {"a.test", "odd-names", false},
+    {"www.example", "odd-names", false},
+    {"w.example", "odd-names", false},
+    {"ww.example", "odd-names", false},
+    {"a.b.deep.example", "odd-names", false},
+    {"a.dot.example", "odd-names", false},
+};
+
+static void try_name(const struct named *named, const char *version) {
+  char port[64];
+  snprintf(port, sizeof port, "%s-%s", named->server, version);
+  begin_case("%s as %s", port, named->host);
+  configured.trust_file = trust_file();
+  rt_http_ctx client = create_client();
+  post request = post_to(client, port, "/length/100");
+  request.host = named->host;
+  if (named->matches) {
+    expect_success(&request, 200, 100);
+  } else {
+    expect_failure(&request, RT_HTTP_ERROR_CERTIFICATE_NAME, 0);
+  }
+  destroy_client(client);
+}
+
 /// Servers whose handshake fails where TLS 1.3 is offered, and then succeeds with TLS 1.2.
 static const struct server brainpool_servers[] = {
     {"gsma-brainpool", "gsma-root", GSMA(RT_HTTP_OK), NULL, -1, NULL},
@@ -135,6 +189,10 @@ int main(int argc, char **argv) {
   for (size_t index = 0; index < COUNT(brainpool_servers); index++) {
     try_server(&brainpool_servers[index], "", 0x0303);
     try_server(&brainpool_servers[index], "-tls1.2", 0x0303);
+  }
+  for (size_t index = 0; index < COUNT(names); index++) {
+    try_name(&names[index], "tls1.2");
+    if (number("newest-tls") >= 0x0304) try_name(&names[index], "tls1.3");
   }
 
   begin_case("no certificate is at fault where the connection is");
