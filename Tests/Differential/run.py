@@ -13,10 +13,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-import environment
-
 TESTS = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(TESTS / "Vectors"))
+sys.path[1:1] = [str(TESTS / "Vectors"), str(TESTS / "Support")]
+
+import python_packages
 
 CASES = 40_000
 # More than these are counted, not shown.
@@ -114,7 +114,7 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=CASES, help="how many mutations (default: %(default)s)")
     parser.add_argument("--vectors", type=Path, default=TESTS / "Vectors", help="the folder of the vectors")
     arguments = parser.parse_args()
-    environment.enter()
+    python_packages.enter("peers", "h11==0.16.0", "httptools==0.9.0")
     faulthandler.enable()  # an engine that traps takes this program with it
     from engine import Engine, build
     from vectors import VectorError, load
