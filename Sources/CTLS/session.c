@@ -53,6 +53,11 @@ static int random_bytes(void *context, unsigned char *bytes, size_t count) {
   return platform_random(bytes, (uint32_t)count) == 0 ? 0 : MBEDTLS_ERR_SSL_INTERNAL_ERROR;
 }
 
+// mbedTLS drops some records without a word (warnings, tickets, requests to negotiate again) and goes on to the next.
+// So that a flood of them can't hold it beyond the caller's deadline, it is told to wait after so many receipts; a
+// record takes two.
+enum { receipts_at_once = 8 };
+
 // What mbedTLS is told of a status of the stream; a failure waits in the session until mbedTLS has returned.
 static int stream_result(ctls_session *session, int32_t result) {
   switch (result) {
@@ -61,6 +66,7 @@ static int stream_result(ctls_session *session, int32_t result) {
     case PLATFORM_WANT_WRITE:
       return MBEDTLS_ERR_SSL_WANT_WRITE;
     case PLATFORM_ENDED:
+      session->stream_failure = result;
       return MBEDTLS_ERR_SSL_CONN_EOF;
     default:
       session->stream_failure = result;
@@ -75,6 +81,10 @@ static int send_bytes(void *context, const unsigned char *bytes, size_t count) {
 
 static int receive_bytes(void *context, unsigned char *bytes, size_t count) {
   ctls_session *session = context;
+  if (session->receipts == receipts_at_once) {
+    return MBEDTLS_ERR_SSL_WANT_READ;
+  }
+  session->receipts++;
   int32_t result = platform_stream_receive(session->slot, bytes, (uint32_t)count);
   if (result > 0 && !session->has_received) {
     session->has_received = true;
@@ -113,6 +123,7 @@ static rt_http_error failure(const ctls_session *session, int result) {
 
 // The status that a result of mbedTLS is.
 static int32_t status(ctls_session *session, int result) {
+  session->receipts = 0;
   if (result >= 0) return result;
   if (result == MBEDTLS_ERR_SSL_WANT_READ) return PLATFORM_WANT_READ;
   if (result == MBEDTLS_ERR_SSL_WANT_WRITE) return PLATFORM_WANT_WRITE;
@@ -266,8 +277,11 @@ int32_t ctls_read(int32_t slot, void *bytes, uint32_t count) {
   ctls_enter(slot);
   int result = mbedtls_ssl_read(&session->ssl, bytes, count);
   ctls_leave();
-  // mbedTLS gives 0 for a stream that has ended without its close_notify.
-  return status(session, result == 0 ? MBEDTLS_ERR_SSL_CONN_EOF : without_ticket(result));
+  // mbedTLS gives 0 for a stream that has ended without its close_notify, and for a record without content.
+  if (result == 0 && session->stream_failure == PLATFORM_ENDED) {
+    result = MBEDTLS_ERR_SSL_CONN_EOF;
+  }
+  return status(session, without_ticket(result));
 }
 
 int32_t ctls_has_pending(int32_t slot) {

@@ -22,6 +22,7 @@ typedef struct ctls_session {
   bool is_established;
   bool has_received;
   uint8_t first_byte;  // of what the peer sent: tells TLS from anything else
+  uint8_t receipts;    // since mbedTLS was last called
   bool is_clock_unset;
   bool has_anchor_issuer;  // of the anchors, one has the name and the key identifier of the last issuer looked for
   bool has_sent_issuer;    // the certificate that verification sees is not the chain's last

@@ -32,6 +32,7 @@ FIRMWARE = ["harness", "firmware"]
 PROGRAMS = {
     "deadline": FIRMWARE,
     "flash": [*FIRMWARE, "flash_driver"],
+    "records": FIRMWARE,
     "responses": FIRMWARE,
     "wire_vectors": FIRMWARE,
     "vectors": ["harness"],
@@ -186,6 +187,7 @@ class TestRun:
         numbers["es9plus"] = serve("es9plus.py", "--pki", self.pki)["es9plus"]
         numbers["es9plus-idle"] = serve("es9plus.py", "--pki", self.pki, "--idle", "1")["es9plus"]
         numbers |= serve("replay.py", "--pki", self.pki, "--seed", str(self.seed), *VECTORS)
+        numbers |= serve("records.py", "--pki", self.pki)
         numbers["plain-es9plus"] = serve("es9plus.py", "--plain")["es9plus"]
         numbers["newest-tls"] = self.toolchain.newest_tls
         numbers["tls-memory"] = self.toolchain.tls_memory

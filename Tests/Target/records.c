@@ -1,0 +1,201 @@
+/// TLS records as no ordinary server sends them: of any length, cut anywhere, unsound, or between others that mean
+/// nothing to a POST. What is allowed changes nothing; what is not ends the call with an error; what never ends is ended
+/// by the deadline.
+#include <stdio.h>
+
+#include "firmware.h"
+
+#define SCHEDULING_DELAY_MS 5000
+
+static rt_http_ctx client;
+static unsigned int flood_ms;
+static int times_fed;
+
+static void count_feeding(void) { times_fed++; }
+
+enum { TLS12 = 1, TLS13 = 2, BOTH = 3 };
+
+/// A path of the server of records, the TLS versions it is for, and what must come of it.
+typedef struct behaviour {
+  const char *path;
+  int versions;
+  rt_http_error error;
+  int status;
+  unsigned int length;
+} behaviour;
+
+static const behaviour behaviours[] = {
+    // Records of every length. What is in one record is pending inside TLS when the socket has nothing more.
+    {"/in-one-record/16384", BOTH, RT_HTTP_OK, 200, 16342},
+    {"/in-pieces/100/1", BOTH, RT_HTTP_OK, 200, 100},
+    {"/in-pieces/100000/16384", BOTH, RT_HTTP_OK, 200, 100000},
+    {"/padded/10/1000", TLS13, RT_HTTP_OK, 200, 10},
+    {"/padded/1/16383", TLS13, RT_HTTP_OK, 200, 1},
+    {"/empty-records/1", BOTH, RT_HTTP_OK, 200, 100},
+    {"/empty-records/2", BOTH, RT_HTTP_OK, 200, 100},
+    {"/empty-records/3", BOTH, RT_HTTP_OK, 200, 100},
+    {"/empty-flood", BOTH, RT_HTTP_ERROR_TLS_PROTOCOL, 0, 0},
+    {"/record-too-long", BOTH, RT_HTTP_ERROR_TLS_PROTOCOL, 200, 0},
+    // Records that are not sound, or not whole: in the header, behind it, in the content.
+    {"/cut-in-record/3", BOTH, RT_HTTP_ERROR_NO_RESPONSE, 0, 0},
+    {"/cut-in-record/5", BOTH, RT_HTTP_ERROR_NO_RESPONSE, 0, 0},
+    {"/cut-in-record/60", BOTH, RT_HTTP_ERROR_NO_RESPONSE, 0, 0},
+    {"/cut-amid-body", BOTH, RT_HTTP_ERROR_INCOMPLETE, 200, 0},
+    {"/forged", BOTH, RT_HTTP_ERROR_TLS_PROTOCOL, 200, 0},
+    {"/in-the-clear", BOTH, RT_HTTP_ERROR_TLS_PROTOCOL, 200, 0},
+    {"/another-protocol", BOTH, RT_HTTP_ERROR_TLS_PROTOCOL, 200, 0},
+    {"/unknown-type", BOTH, RT_HTTP_ERROR_TLS_PROTOCOL, 200, 0},
+    // Alerts: level 1 is a warning, 2 is fatal. 0 is close_notify, behind which nothing counts.
+    {"/alert/1/90", BOTH, RT_HTTP_OK, 200, 100},
+    {"/alert/1/100", BOTH, RT_HTTP_OK, 200, 100},
+    {"/alert/1/0", BOTH, RT_HTTP_ERROR_INCOMPLETE, 200, 0},
+    {"/alert/2/80", BOTH, RT_HTTP_ERROR_TLS_ALERT, 200, 0},
+    {"/alert-at-once/2/40", BOTH, RT_HTTP_ERROR_TLS_ALERT, 0, 0},
+    // Handshake messages after the handshake.
+    {"/tickets", TLS13, RT_HTTP_OK, 200, 100},
+    {"/hello-request", TLS12, RT_HTTP_OK, 200, 100},
+    {"/hello-request", TLS13, RT_HTTP_ERROR_TLS_PROTOCOL, 200, 0},
+    {"/another-message", BOTH, RT_HTTP_ERROR_TLS_PROTOCOL, 200, 0},
+    // mbedTLS 3.6 has no KeyUpdate.
+    {"/key-update/0", TLS13, RT_HTTP_ERROR_TLS_PROTOCOL, 200, 0},
+    {"/key-update/1", TLS13, RT_HTTP_ERROR_TLS_PROTOCOL, 200, 0},
+};
+
+static void try_behaviour(const char *port, const behaviour *behaviour) {
+  begin_case("%s %s", port, behaviour->path);
+  post request = post_to(client, port, behaviour->path);
+  if (behaviour->error != RT_HTTP_OK) {
+    expect_failure(&request, behaviour->error, behaviour->status);
+  } else {
+    expect_success(&request, behaviour->status, behaviour->length);
+    expect_pattern(behaviour->length);
+  }
+  request = post_to(client, port, "/in-pieces/10/10");
+  expect_success(&request, 200, 10);
+  expect((last_report.reused != 0) == (behaviour->error == RT_HTTP_OK), "reused is %d afterwards", last_report.reused);
+}
+
+/// What lies on an idle connection may be anything, so that it is not used again; the call succeeds all the same.
+static void try_late_ticket(const char *port) {
+  begin_case("%s: a ticket comes while the connection is idle", port);
+  for (int time = 0; time < 3; time++) {
+    post request = post_to(client, port, "/late-ticket");
+    expect_success(&request, 200, 100);
+    expect(time == 0 || last_report.reused == 0, "the connection was used again");
+    wait_ms(150);
+  }
+}
+
+/// The same bytes are given to TLS again when it had to wait for the server, and what came meanwhile was a ticket.
+static void try_sending(const char *port) {
+  static char body[1 << 20];
+  unsigned int checksum = ~0u;
+  for (size_t index = 0; index < sizeof body; index++) {
+    body[index] = (char)(index * 13 + (index >> 9));
+    checksum ^= (unsigned char)body[index];
+    for (int bit = 0; bit < 8; bit++) checksum = checksum >> 1 ^ (checksum & 1 ? 0xEDB88320u : 0);
+  }
+  char digest[64];
+  snprintf(digest, sizeof digest, "%u %08x", (unsigned int)sizeof body, ~checksum);
+  begin_case("%s: 1 MiB goes out while tickets come in", port);
+  post request = post_to(client, port, "/with-tickets");
+  request.body = body;
+  request.body_length = sizeof body;
+  expect_success(&request, 200, (unsigned int)strlen(digest));
+  expect_text(digest);
+}
+
+/// Handshake messages in several records: a record that begins a message must hold its header of four bytes.
+static void try_fragments(const char *version) {
+  static const struct {
+    const char *cut;
+    int versions;
+    bool is_refused;
+  } cuts[] = {
+      {"pieces-100", BOTH, false},  {"pieces-4", BOTH, false},   {"after-header", BOTH, false},
+      {"pieces-1", BOTH, true},     {"in-header", TLS13, true},
+  };
+  bool is_tls13 = strcmp(version, "tls1.3") == 0;
+  for (size_t index = 0; index < COUNT(cuts); index++) {
+    if ((cuts[index].versions & (is_tls13 ? TLS13 : TLS12)) == 0) continue;
+    begin_case("handshake messages in %s, %s", cuts[index].cut, version);
+    char port[64];
+    snprintf(port, sizeof port, "%s-%s", cuts[index].cut, version);
+    post request = post_to(client, port, "/in-pieces/10/10");
+    // mbedTLS 2.28, which has no TLS 1.3, puts no messages together.
+    if (cuts[index].is_refused || number("newest-tls") < 0x0304) {
+      // A server of TLS 1.3 alone refuses the second attempt, which offers TLS 1.2.
+      expect_failure(&request, is_tls13 ? RT_HTTP_ERROR_TLS_ALERT : RT_HTTP_ERROR_TLS_PROTOCOL, 0);
+    } else {
+      expect_success(&request, 200, 10);
+    }
+  }
+}
+
+// --- What never ends.
+
+static void set_limits(unsigned int timeout_ms, unsigned int stall_ms) {
+  rt_http_options options = {.size = sizeof options};
+  expect(rt_port_http_get_options(client, &options) == RT_RES_SUCESS, "get_options fails");
+  options.timeout_ms = timeout_ms;
+  options.stall_timeout_ms = stall_ms;
+  expect(rt_port_http_set_options(client, &options) == RT_RES_SUCESS, "set_options fails");
+}
+
+static void try_flood(const char *port, const char *path, int phase) {
+  begin_case("%s %s ends by the deadline", port, path);
+  set_limits(flood_ms, 0);
+  post request = post_to(client, port, path);
+  times_fed = 0;
+  while_waiting = count_feeding;
+  long long begin = milliseconds();
+  expect_failure(&request, RT_HTTP_ERROR_TIMEOUT, 0);
+  long long taken = milliseconds() - begin;
+  while_waiting = NULL;
+  expect(taken >= flood_ms - 1 && taken <= flood_ms + SCHEDULING_DELAY_MS, "it took %lld ms of %u", taken, flood_ms);
+  expect(last_report.phase == phase, "it ends in phase %d", last_report.phase);
+  expect(times_fed >= taken / 1000, "the watchdog was fed %d times", times_fed);
+
+  if (phase == RT_HTTP_PHASE_WAIT) {
+    begin_case("%s %s is no movement", port, path);
+    set_limits(20000, flood_ms);
+    expect_failure(&request, RT_HTTP_ERROR_STALLED, 0);
+  }
+  set_limits(20000, 0);
+}
+
+static void try_version(const char *version, int bit) {
+  char port[64];
+  snprintf(port, sizeof port, "records-%s", version);
+  begin_case("%s: a first POST", port);
+  post request = post_to(client, port, "/in-pieces/10/10");
+  expect_success(&request, 200, 10);
+  flood_ms = 500 + 5 * last_report.total_ms;
+  for (size_t index = 0; index < COUNT(behaviours); index++) {
+    if (behaviours[index].versions & bit) try_behaviour(port, &behaviours[index]);
+  }
+  if (bit == TLS13) try_late_ticket(port);
+  try_sending(port);
+  try_fragments(version);
+  try_flood(port, "/warning-flood", RT_HTTP_PHASE_WAIT);
+  try_flood(port, bit == TLS13 ? "/ticket-flood" : "/hello-request-flood", RT_HTTP_PHASE_WAIT);
+}
+
+int main(int argc, char **argv) {
+  start(argc, argv);
+  start_firmware();
+  begin_case("create");
+  client = create_client();
+  try_version("tls1.2", TLS12);
+  if (number("newest-tls") >= 0x0304) try_version("tls1.3", TLS13);
+  // Before the handshake is over nothing proves who sends.
+  try_flood("handshake-warnings", "/", RT_HTTP_PHASE_HANDSHAKE);
+  try_flood("handshake-cipher-changes", "/", RT_HTTP_PHASE_HANDSHAKE);
+  try_flood("handshake-trickles", "/", RT_HTTP_PHASE_HANDSHAKE);
+  begin_case("handshake-hello-requests /");
+  post request = post_to(client, "handshake-hello-requests", "/");
+  expect_failure(&request, RT_HTTP_ERROR_TLS_PROTOCOL, 0);
+  begin_case("destroy");
+  destroy_client(client);
+  return finish();
+}
