@@ -40,6 +40,7 @@ PROGRAMS = {
     "cancel": [*FIRMWARE, "silent_dns"],
     "tls_memory": FIRMWARE,
     "connections": FIRMWARE,
+    "interoperability": ["harness"],
     "hooks": ["harness"],
     "threads": FIRMWARE,
     "bad_servers": FIRMWARE,
@@ -188,6 +189,7 @@ class TestRun:
         numbers["es9plus-idle"] = serve("es9plus.py", "--pki", self.pki, "--idle", "1")["es9plus"]
         numbers |= serve("replay.py", "--pki", self.pki, "--seed", str(self.seed), *VECTORS)
         numbers |= serve("records.py", "--pki", self.pki)
+        numbers |= serve("other_tls.py", "--pki", self.pki)
         numbers["plain-es9plus"] = serve("es9plus.py", "--plain")["es9plus"]
         numbers["newest-tls"] = self.toolchain.newest_tls
         numbers["tls-memory"] = self.toolchain.tls_memory
