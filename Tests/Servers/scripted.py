@@ -169,6 +169,10 @@ def open_ports(server: ScriptedServer, pki: Path) -> None:
     server.listen_http("tls1.1", tls(pki, "good", ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_1))
     # Key exchange by RSA, which the certificate's key can't do.
     server.listen_http("no-common-suite", tls(pki, "good", newest=ssl.TLSVersion.TLSv1_2, ciphers="AES128-GCM-SHA256"))
+    # A client's first key share is for another curve.
+    choosy = tls(pki, "good", oldest=ssl.TLSVersion.TLSv1_3)
+    choosy.set_ecdh_curve("secp384r1")
+    server.listen_http("hello-retry", choosy)
     asking = tls(pki, "good")
     asking.verify_mode = ssl.CERT_OPTIONAL
     asking.load_verify_locations(pki / "root.pem")

@@ -83,9 +83,11 @@ static void try_server(const char *port, int tls_version) {
 static void try_refusal(const char *port) {
   rt_http_ctx client = NULL;
   expect(rt_port_http_client_create(&client) == RT_RES_SUCESS, "create fails with error %d", last_report.error);
+  unsigned int address, received;
   int status;
-  int result = rt_port_http_post(client, "127.0.0.1", number(port), "/length/100", NULL, 0, request, 10, NULL, NULL,
-                                 &status, NULL, 1);
+  char in_flash;
+  int result = rt_port_http_post(client, "127.0.0.1", number(port), "/length/100", NULL, 0, request, 10, &address,
+                                 &received, &status, &in_flash, 1);
   expect(result == RT_RES_ERROR && last_report.error == RT_HTTP_ERROR_CERTIFICATE_INVALID, "it ends with error %d",
          last_report.error);
   expect(rt_port_http_client_destroy(client) == RT_RES_SUCESS, "destroy fails");
