@@ -144,6 +144,9 @@ static int32_t status(ctls_session *session, int result) {
 }
 
 static int set_up(ctls_session *session, bool offers_tls13) {
+  unsigned char max_fragment_code = (unsigned char)session->options->max_fragment_code;
+  // mbedTLS 3.6 refuses the answer to this request in TLS 1.3.
+  offers_tls13 &= max_fragment_code == 0;
 #if defined(MBEDTLS_PSA_CRYPTO_C) && HAS_TLS13
   if (psa_crypto_init() != PSA_SUCCESS) {
     return MBEDTLS_ERR_SSL_INTERNAL_ERROR;
@@ -152,6 +155,9 @@ static int set_up(ctls_session *session, bool offers_tls13) {
   mbedtls_ssl_config *config = &session->config;
   int result = mbedtls_ssl_config_defaults(config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
                                            MBEDTLS_SSL_PRESET_DEFAULT);
+  if (result == 0) {
+    result = mbedtls_ssl_conf_max_frag_len(config, max_fragment_code);
+  }
   if (result != 0) {
     return result;
   }

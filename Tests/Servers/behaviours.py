@@ -101,6 +101,12 @@ def handshakes(exchange: Exchange, port_name: str = "") -> None:
     exchange.respond(b"%d" % exchange.counts[port_name or exchange.port_name].handshakes)
 
 
+@path
+def longest_record(exchange: Exchange) -> None:
+    """The longest record so far, where records are measured."""
+    exchange.respond(b"%d" % exchange.connection.longest)
+
+
 # --- Complete responses.
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import behaviours
 from behaviours import Counts, Exchange
+from measured import MeasuredConnection
 from wire import Closed, Connection
 
 # As the greeting of any protocol in which the server speaks first.
@@ -47,8 +48,15 @@ class ScriptedServer:
             self.counts[name].connections += 1
             threading.Thread(target=run, args=(serve, tcp, name), daemon=True).start()
 
-    def listen_http(self, name: str, context: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
+    def listen_http(
+        self,
+        name: str,
+        context: ssl.SSLContext | None = None,
+        host: str = "127.0.0.1",
+        kind: type[Connection] = Connection,
+    ) -> None:
         def serve(connection: Connection, name: str) -> None:
+            connection = kind(connection.socket)
             if context is not None:
                 try:
                     connection.start_tls(context)
@@ -165,6 +173,12 @@ def open_ports(server: ScriptedServer, pki: Path) -> None:
         server.listen_http(key.stem, tls(pki, key.stem))
         for label, version in ("tls1.2", ssl.TLSVersion.TLSv1_2), ("tls1.3", ssl.TLSVersion.TLSv1_3):
             server.listen_http(f"{key.stem}-{label}", tls(pki, key.stem, version, version))
+    for label, context in (
+        ("measured", tls(pki, "web")),
+        ("measured-tls1.2", tls(pki, "web", newest=ssl.TLSVersion.TLSv1_2)),
+        ("measured-tls1.3", tls(pki, "web", oldest=ssl.TLSVersion.TLSv1_3)),
+    ):
+        server.listen_http(label, context, kind=MeasuredConnection)
     server.listen_http("good-ipv6", tls(pki, "good"), host="::1")
     server.listen_http("tls1.1", tls(pki, "good", ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_1))
     # Key exchange by RSA, which the certificate's key can't do.

@@ -53,6 +53,7 @@ PROGRAMS = {
     "anchors": FIRMWARE,
     "pins": FIRMWARE,
     "linked_anchors": [*FIRMWARE, "roots"],
+    "fragment_length": FIRMWARE,
     "names": [*FIRMWARE, "echo"],
     "resolve_hook": FIRMWARE,
     "clock": FIRMWARE,

@@ -297,7 +297,19 @@ typedef struct rt_http_options {
   const unsigned char (*key_pins)[RT_HTTP_KEY_PIN_SIZE];
   unsigned int key_pin_count;
   const struct rt_http_pinning *pinning;
+  /// What `rt_port_http_set_max_fragment_length` sets. Default 0: the server is not asked.
+  unsigned int max_fragment_code;
 } rt_http_options;
+
+/// Asks servers to keep the content of a TLS record to a length (RFC 6066 §4), which they are free to ignore.
+///
+/// This saves no memory, since there must be enough for a record of 16 KiB: it lets a response move on sooner over a slow
+/// link, where nothing of a record can be used before it is whole. Only TLS 1.2 is offered then.
+///
+/// @param options The options to change.
+/// @param length 512, 1024, 2048 or 4096 bytes; 0: servers are not asked.
+/// @return 0, or `RT_HTTP_ERROR_OPTION` for another length; then nothing has changed.
+int rt_port_http_set_max_fragment_length(rt_http_options *options, unsigned int length);
 
 /// Where response bodies are stored.
 typedef enum rt_http_store {
