@@ -23,6 +23,7 @@ from threading import Lock
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Servers"))
 
 from installed import CHECKS
+from processor import check_processors
 from server_process import ServerProcess
 from toolchain import ROOT, TRIPLES, Toolchain, ToolError, output_of
 
@@ -116,6 +117,14 @@ class TestRun:
                 self.tally.add("ok", name)
             except (AssertionError, ToolError) as why:
                 self.tally.add("not ok", f"{self.toolchain.architecture} archive: {name}: {why}")
+
+    def check_processors(self) -> None:
+        if not self.toolchain.has_bundled_mbedtls:
+            return
+        with ServerProcess("scripted.py", "--pki", self.pki) as server:
+            url = f"https://127.0.0.1:{server.ports['good']}/length/20000"
+            for case, why in check_processors(self.toolchain, self.pki / "root.pem", url).items():
+                self.tally.add("not ok" if why else "ok", f"{self.toolchain.architecture} {case}: {why}")
 
     def folder(self, kind: str) -> Path:
         folder = ROOT / "out" / "test" / self.toolchain.architecture / kind
@@ -245,6 +254,7 @@ def main() -> int:
         print(f"vectors: VECTOR_SEED={options.seed} brings these random cuts again", flush=True)
         if not options.programs:
             tests.check_installed()
+            tests.check_processors()
         tests.run_programs(tests.compile(options.programs or list(PROGRAMS)))
     except ToolError as why:
         print(f"error: {why}", file=sys.stderr)
