@@ -25,6 +25,10 @@ static unsigned int longest_record(rt_http_ctx client, const char *port) {
   return (unsigned int)strtoul((const char *)buffer(), NULL, 10);
 }
 
+/// mbedTLS 2.28, which is the system's where there is no TLS 1.3, can't put the messages together that a chain of
+/// certificates then comes in.
+static bool is_mbedtls3(void) { return number("tls-memory") > 0 || number("newest-tls") >= 0x0304; }
+
 static void try_lengths(void) {
   static const unsigned int lengths[] = {0, 512, 1024, 2048, 4096};
   rt_http_ctx client = create_client();
@@ -32,6 +36,11 @@ static void try_lengths(void) {
   for (size_t index = 0; index < COUNT(lengths); index++) {
     begin_case("%u bytes", lengths[index]);
     set_length(client, lengths[index]);
+    if (lengths[index] != 0 && lengths[index] <= 2048 && !is_mbedtls3()) {
+      post request = post_to(client, "measured", "/length/10");
+      expect_failure(&request, RT_HTTP_ERROR_TLS_PROTOCOL, 0);
+      continue;
+    }
     unsigned int longest = longest_record(client, lengths[index] == 0 ? "measured-tls1.2" : "measured");
     expect(last_report.tls_version == 0x0303, "TLS version 0x%x", (unsigned int)last_report.tls_version);
     unsigned int content = lengths[index] == 0 ? 16384 : lengths[index];

@@ -81,6 +81,16 @@ def a_bundled_mbedtls_needs_no_library(toolchain: Toolchain) -> None:
 
 
 @check
+def a_bundled_mbedtls_links_beside_another(toolchain: Toolchain) -> None:
+    if not toolchain.has_bundled_mbedtls:
+        return
+    # All of both: a symbol that the two share would be there twice.
+    both = ["-Wl,--whole-archive", toolchain.archive, "-l:libmbedtls.a", "-l:libmbedx509.a", "-l:libmbedcrypto.a"]
+    with tempfile.TemporaryDirectory() as folder:
+        output_of(*toolchain.clang, "-fuse-ld=lld", "-nostdlib", "-r", *both, "-o", Path(folder) / "both.o")
+
+
+@check
 def code_is_for_the_architecture(toolchain: Toolchain) -> None:
     headers = output_of(tool("readelf"), "--file-header", toolchain.archive).splitlines()
     machines = [line.split(":", 1)[1].strip() for line in headers if line.strip().startswith("Machine:")]
