@@ -71,6 +71,10 @@
 
 // Symmetric cryptography. SHA-1 is there for roots that signed themselves with it, whose signature nobody checks; no
 // chain may use it. Constant tables: RAM is dearer than flash.
+//
+// ChaCha20-Poly1305 is left out. On armv7 it takes 47,000 instructions per KiB, AES-128-GCM 164,000 (scripts/bench
+// ciphers), but what is encrypted in a profile's download, some 40 KiB, is a few percent of a handshake either way; it
+// would add 2.9 KB of code there, and what it could speed up, servers that prefer AES would not use.
 #define MBEDTLS_AES_C
 #define MBEDTLS_AES_ROM_TABLES
 #define MBEDTLS_AES_FEWER_TABLES
