@@ -153,6 +153,14 @@ def warning_flood(stream: RecordStream) -> None:
         stream.send_record(bytes([1, 90]), ContentType.alert)
 
 
+@path
+def clean_ends(stream: RecordStream) -> None:
+    """How many connections the client has ended with close_notify."""
+    time.sleep(PAUSE)
+    answer = b"%d" % RecordStream.clean_ends
+    stream.send(OK + b"Content-Length: %d\r\n\r\n%s" % (len(answer), answer))
+
+
 # --- Handshake messages after the handshake.
 
 
@@ -221,13 +229,13 @@ def another_message(stream: RecordStream) -> None:
 
 
 def with_tickets(stream: RecordStream, length: int) -> None:
-    """Takes the request's body slowly, with a ticket after each piece, and says what came."""
-    left, checksum = length, 0
+    """Lets the client fill all buffers, then takes the request's body with a ticket after each piece; says what came."""
+    time.sleep(0.3)
+    left, checksum = length, 1
     while left > 0:
-        data = stream.read_exactly(min(left, 20_000))
-        left, checksum = left - len(data), zlib.crc32(data, checksum)
+        data = stream.read_exactly(min(left, 100_000))
+        left, checksum = left - len(data), zlib.adler32(data, checksum)
         if stream.is_tls13:
             stream.send_record(ticket(), ContentType.handshake)
-        time.sleep(0.002)
     answer = b"%d %08x" % (length, checksum)
     stream.send(OK + b"Content-Length: %d\r\n\r\n%s" % (len(answer), answer))

@@ -44,10 +44,12 @@ tlslite.recordlayer.createAESGCM = SealedByOpenSSL
 class RecordStream(Connection):
     """A connection of which the server decides the records. A send is cut into records of `piece` bytes."""
 
+    # How many connections have been ended with close_notify by the client.
+    clean_ends = 0
+
     def __init__(self, tcp: socket.socket) -> None:
         super().__init__(tcp)
         self.piece = RECORD_MAX
-        self.warnings: list[int] = []
 
     def start_tls(self, credentials: dict, version: tuple[int, int], cut: Callable[[bytes], list[bytes]]) -> None:
         """Shakes hands; `cut` makes records of the handshake messages that go out together."""
@@ -90,9 +92,9 @@ class RecordStream(Connection):
                 self.unread = bytes(content.bytes)
             elif header.type == ContentType.alert:
                 level, description = content.bytes
-                if level == 2 or description == 0:
-                    raise Closed
-                self.warnings.append(description)
+                if (level, description) == (1, 0):
+                    RecordStream.clean_ends += 1
+                raise Closed
         return super().read_some(most)
 
     def receive_record(self) -> tuple:

@@ -34,6 +34,7 @@ PROGRAMS = {
     "deadline": FIRMWARE,
     "flash": [*FIRMWARE, "flash_driver"],
     "records": FIRMWARE,
+    "piecemeal": FIRMWARE,
     "responses": FIRMWARE,
     "wire_vectors": FIRMWARE,
     "vectors": ["harness"],

@@ -1,0 +1,80 @@
+/// A kernel that takes and gives little at once, and every other time nothing: what TLS began it must go on with, from the
+/// same bytes, in the handshake and after it.
+///
+/// The definitions of send and recv here take the place of the C library's.
+#include <errno.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "firmware.h"
+
+static size_t send_most, receive_most;
+static unsigned int sends, receipts;
+
+static size_t least(size_t count, size_t most) { return count < most ? count : most; }
+
+ssize_t send(int socket, const void *bytes, size_t count, int flags) {
+  if (sends++ % 2 == 0) return syscall(SYS_sendto, socket, bytes, least(count, send_most), flags, NULL, 0);
+  errno = EAGAIN;
+  return -1;
+}
+
+ssize_t recv(int socket, void *bytes, size_t count, int flags) {
+  if (receipts++ % 2 == 0) return syscall(SYS_recvfrom, socket, bytes, least(count, receive_most), flags, NULL, NULL);
+  errno = EAGAIN;
+  return -1;
+}
+
+static unsigned char body[40000];
+static char body_sum[32];
+
+static void prepare(void) {
+  unsigned int low = 1, high = 0;  // Adler-32
+  for (size_t index = 0; index < sizeof body; index++) {
+    body[index] = (unsigned char)(index * 13 + (index >> 8));
+    low = (low + body[index]) % 65521;
+    high = (high + low) % 65521;
+  }
+  snprintf(body_sum, sizeof body_sum, "%u %08x", (unsigned int)sizeof body, high << 16 | low);
+}
+
+static void try_calls(rt_http_ctx client, const char *port) {
+  post request = post_to(client, port, "/in-pieces/20000/5000");
+  expect_success(&request, 200, 20000);
+  expect_pattern(20000);
+  request = post_to(client, port, "/with-tickets");
+  request.body = body;
+  request.body_length = sizeof body;
+  expect_success(&request, 200, (unsigned int)strlen(body_sum));
+  expect_text(body_sum);
+  expect(last_report.reused != 0, "the connection was not used again");
+}
+
+static void try_version(const char *port, int tls_version) {
+  static const struct {
+    size_t send_most;
+    size_t receive_most;
+  } pieces[] = {{1, 1}, {7, 100000}, {100000, 7}, {1000, 1000}, {4000, 4000}};
+  for (size_t index = 0; index < COUNT(pieces); index++) {
+    send_most = pieces[index].send_most;
+    receive_most = pieces[index].receive_most;
+    begin_case("%s: the kernel takes %zu bytes and gives %zu", port, send_most, receive_most);
+    rt_http_ctx client = create_client();
+    sends = receipts = 0;
+    try_calls(client, port);
+    expect(last_report.tls_version == tls_version, "TLS version 0x%x", (unsigned int)last_report.tls_version);
+    expect(sends > 20 && receipts > 20, "the library calls others: %u sends, %u receipts", sends, receipts);
+    destroy_client(client);
+  }
+}
+
+int main(int argc, char **argv) {
+  start(argc, argv);
+  start_firmware();
+  prepare();
+  try_version("records-tls1.2", 0x0303);
+  if (number("newest-tls") >= 0x0304) try_version("records-tls1.3", 0x0304);
+  return finish();
+}
