@@ -1,5 +1,7 @@
 #include "platform_log.h"
 
+#include <stddef.h>
+
 #include "rt_port.h"
 
 #define LOG(level, ...) rt_port_log_print((char *)level, (char *)"rt_port_http", 0, __VA_ARGS__)
@@ -24,7 +26,9 @@ void platform_log_connected(const platform_address *address, uint16_t port, uint
 }
 
 void platform_log_secured(const char *version, const char *suite, const char *subject, uint32_t milliseconds) {
-  LOG("info", "handshake: %s, %s, certificate of %s verified, %u ms", version, suite, subject, (unsigned)milliseconds);
+  const char *format = subject == NULL ? "handshake: %s, %s, resumed%s, %u ms"
+                                       : "handshake: %s, %s, certificate of %s verified, %u ms";
+  LOG("info", format, version, suite, subject == NULL ? "" : subject, (unsigned)milliseconds);
 }
 
 void platform_log_sent(uint32_t head, uint32_t body, uint32_t milliseconds) {

@@ -24,10 +24,10 @@ long long ctls_time(long long *result) {
   return now.tv_sec;
 }
 
-// The age of session tickets: time that the device sleeps counts.
+// The age of session tickets: time for which the device is off counts.
 mbedtls_ms_time_t mbedtls_ms_time(void) {
   struct timespec now;
-  clock_gettime(CLOCK_BOOTTIME, &now);
+  clock_gettime(CLOCK_REALTIME, &now);
   return (mbedtls_ms_time_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 

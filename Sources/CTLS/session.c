@@ -143,6 +143,15 @@ static int32_t status(ctls_session *session, int result) {
   return -(int32_t)failure(session, result);
 }
 
+void ctls_offer_tls12(ctls_session *session) {
+#if HAS_TLS13
+  mbedtls_ssl_conf_sig_algs(&session->config, signature_algorithms + pss_algorithms);
+  mbedtls_ssl_conf_max_tls_version(&session->config, MBEDTLS_SSL_VERSION_TLS1_2);
+#else
+  (void)session;
+#endif
+}
+
 static int set_up(ctls_session *session, bool offers_tls13) {
   unsigned char max_fragment_code = (unsigned char)session->options->max_fragment_code;
   // mbedTLS 3.6 refuses the answer to this request in TLS 1.3.
@@ -167,15 +176,17 @@ static int set_up(ctls_session *session, bool offers_tls13) {
   mbedtls_ssl_conf_min_version(config, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3);
 #endif
 #if HAS_TLS13
-  mbedtls_ssl_conf_sig_algs(config, offers_tls13 ? signature_algorithms : signature_algorithms + pss_algorithms);
-  if (!offers_tls13) {
-    mbedtls_ssl_conf_max_tls_version(config, MBEDTLS_SSL_VERSION_TLS1_2);
-  }
-#else
-  (void)offers_tls13;
+  mbedtls_ssl_conf_sig_algs(config, signature_algorithms);
 #endif
+  if (!offers_tls13) {
+    ctls_offer_tls12(session);
+  }
+  const struct rt_http_resumption *resumption = session->options->resumption;
 #if defined(MBEDTLS_SSL_SESSION_TICKETS)
-  mbedtls_ssl_conf_session_tickets(config, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+  mbedtls_ssl_conf_session_tickets(config, resumption != NULL);
+#if defined(MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED)
+  mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(config, resumption != NULL);
+#endif
 #endif
   mbedtls_ssl_conf_ciphersuites(config, suites);
   mbedtls_ssl_conf_authmode(config, MBEDTLS_SSL_VERIFY_REQUIRED);
@@ -187,15 +198,19 @@ static int set_up(ctls_session *session, bool offers_tls13) {
   }
   mbedtls_ssl_set_bio(&session->ssl, session, send_bytes, receive_bytes, NULL);
   // SNI carries host names only (RFC 6066 §3). NULL also tells mbedTLS that its name check is not the one that counts.
-  return mbedtls_ssl_set_hostname(&session->ssl, session->literal.version == 0 ? session->host : NULL);
+  result = mbedtls_ssl_set_hostname(&session->ssl, session->literal.version == 0 ? session->host : NULL);
+  if (result == 0 && resumption != NULL) {
+    resumption->offer(session);
+  }
+  return result;
 }
 
 int32_t ctls_has_tls13(void) { return HAS_TLS13; }
 
-int32_t ctls_open(int32_t slot, const char *host, const rt_http_options *options, int32_t offers_tls13, void *scratch,
-                  uint32_t scratch_size) {
+int32_t ctls_open(int32_t slot, const char *host, uint16_t port, const rt_http_options *options, int32_t offers_tls13,
+                  void *scratch, uint32_t scratch_size) {
   ctls_session *session = &sessions[slot];
-  *session = (ctls_session){.slot = slot, .host = host, .options = options, .is_open = true};
+  *session = (ctls_session){.slot = slot, .host = host, .port = port, .options = options, .is_open = true};
   session->certificate.depth = -1;
   session->scratch = (pem_reader){.der = scratch, .capacity = scratch_size};
   mbedtls_ssl_init(&session->ssl);
@@ -235,33 +250,57 @@ static bool is_over(const mbedtls_ssl_context *ssl) {
 #endif
 }
 
+static __attribute__((noinline)) void keep_session(ctls_session *session) {
+  if (session->options->resumption != NULL) {
+    session->options->resumption->keep(session);
+  }
+}
+
 int32_t ctls_handshake(int32_t slot) {
   ctls_session *session = &sessions[slot];
   ctls_enter(slot);
   int32_t result = status(session, mbedtls_ssl_handshake_step(&session->ssl));
-  ctls_leave();
-  if (result == 0 && !is_over(&session->ssl)) {
-    return 1;
-  }
-  if (result == 0) {
+  if (result == 0 && is_over(&session->ssl)) {
     session->is_established = true;
+    // Verification has seen no certificate.
+    session->is_resumed = !session->has_sent_issuer;
 #if HAS_TLS13
     session->version = (int32_t)mbedtls_ssl_get_version_number(&session->ssl);
 #else
     session->version = 0x0303;
 #endif
+    if (session->version == 0x0303) {
+      keep_session(session);
+    }
+  } else if (result == 0) {
+    result = 1;
   }
+  ctls_leave();
   return result;
 }
 
-// A TLS 1.3 server may send session tickets at any time after the handshake, and mbedTLS reports each like an error. It
-// counts as nothing here, not as a reason to go on: a flood of them must not outlive the caller's deadline.
-static int without_ticket(int result) {
+int32_t ctls_next_offer(int32_t slot, int32_t offers_tls13, int32_t error) {
+  const ctls_session *session = &sessions[slot];
+  bool is_refused = error == RT_HTTP_ERROR_TLS_ALERT || error == RT_HTTP_ERROR_TLS_PROTOCOL;
+  if (session->is_open && session->has_offered &&
+      (is_refused || error == RT_HTTP_ERROR_TLS_CLOSED || error == RT_HTTP_ERROR_RESET)) {
+    return offers_tls13;
+  }
+  return is_refused && offers_tls13 ? 0 : -1;
+}
+
+// Leaves mbedTLS with what a call of it gave. A TLS 1.3 server may send session tickets at any time after the handshake, and
+// mbedTLS reports each like an error. It counts as nothing here, not as a reason to go on: a flood of them must not outlive
+// the caller's deadline.
+static __attribute__((noinline)) int32_t leave(ctls_session *session, int result) {
 #if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
-  return result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET ? 0 : result;
-#else
-  return result;
+  if (result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET) {
+    keep_session(session);
+    result = 0;
+  }
 #endif
+  ctls_leave();
+  return status(session, result);
 }
 
 int32_t ctls_write(int32_t slot, const void *bytes, uint32_t count) {
@@ -270,9 +309,7 @@ int32_t ctls_write(int32_t slot, const void *bytes, uint32_t count) {
     return platform_stream_send(slot, bytes, count);
   }
   ctls_enter(slot);
-  int result = mbedtls_ssl_write(&session->ssl, bytes, count);
-  ctls_leave();
-  return status(session, without_ticket(result));
+  return leave(session, mbedtls_ssl_write(&session->ssl, bytes, count));
 }
 
 int32_t ctls_read(int32_t slot, void *bytes, uint32_t count) {
@@ -282,12 +319,11 @@ int32_t ctls_read(int32_t slot, void *bytes, uint32_t count) {
   }
   ctls_enter(slot);
   int result = mbedtls_ssl_read(&session->ssl, bytes, count);
-  ctls_leave();
   // mbedTLS gives 0 for a stream that has ended without its close_notify, and for a record without content.
   if (result == 0 && session->stream_failure == PLATFORM_ENDED) {
     result = MBEDTLS_ERR_SSL_CONN_EOF;
   }
-  return status(session, without_ticket(result));
+  return leave(session, result);
 }
 
 int32_t ctls_has_pending(int32_t slot) {
@@ -317,6 +353,7 @@ void ctls_report(int32_t slot, rt_http_report *report) {
   report->tls_version = session->version;
   report->clock_unset = session->is_clock_unset;
   report->tls_memory = ctls_arena_peak(slot);
+  report->resumed = session->is_resumed;
   if (report->error >= RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED && report->error <= RT_HTTP_ERROR_CERTIFICATE_SIGNATURE) {
     report->certificate = session->certificate;
   }
@@ -334,6 +371,6 @@ void ctls_log(int32_t slot, uint32_t milliseconds) {
       subject[part->val.len] = 0;
     }
   }
-  platform_log_secured(mbedtls_ssl_get_version(&session->ssl), mbedtls_ssl_get_ciphersuite(&session->ssl), subject,
-                       milliseconds);
+  platform_log_secured(mbedtls_ssl_get_version(&session->ssl), mbedtls_ssl_get_ciphersuite(&session->ssl),
+                       session->is_resumed ? NULL : subject, milliseconds);
 }

@@ -23,11 +23,14 @@ typedef struct ctls_session {
   bool has_received;
   uint8_t first_byte;  // of what the peer sent: tells TLS from anything else
   uint8_t receipts;    // since mbedTLS was last called
+  bool has_offered;  // a session to be resumed
+  bool is_resumed;
   bool is_clock_unset;
   bool has_anchor_issuer;  // of the anchors, one has the name and the key identifier of the last issuer looked for
   bool has_sent_issuer;    // the certificate that verification sees is not the chain's last
   bool is_forged;          // the certificate that decides has a known issuer
   bool is_pinned;          // a certificate that verification has seen has a pinned key
+  uint16_t port;
   int32_t slot;
   int32_t trust_status;  // what became of the trust anchors when they were last read: 0, or a status below 0
   int32_t tls_error;
@@ -72,6 +75,15 @@ struct rt_http_selection {
 struct rt_http_pinning {
   void (*check)(ctls_session *session, const mbedtls_x509_crt *certificate, int depth, uint32_t *flags);
 };
+
+/// Resumes sessions; reached by the options alone.
+struct rt_http_resumption {
+  void (*offer)(ctls_session *session);  // before the handshake
+  void (*keep)(ctls_session *session);   // there is a session, or a ticket for it, that can be resumed later
+};
+
+/// Offers TLS 1.2 alone.
+void ctls_offer_tls12(ctls_session *session);
 
 /// Adds a certificate in DER to a chain, as mbedtls_x509_crt_parse_der does, and accepts the GSMA's critical policies.
 int ctls_parse_certificate(mbedtls_x509_crt *chain, const unsigned char *der, size_t length);

@@ -130,19 +130,20 @@ struct Client {
       addressesSince = platform_milliseconds()
       platform_log_resolved(addresses.count, enter(RT_HTTP_PHASE_CONNECT))
     }
-    var offersTLS13 = ctls_has_tls13() != 0
+    var offersTLS13 = ctls_has_tls13()
     while !connect(offersTLS13: offersTLS13) {
-      // Some servers refuse a client that offers TLS 1.3, and mbedTLS refuses some servers after it has (RSA-PSS in
-      // TLS 1.2): once more, with TLS 1.2 alone.
-      if !offersTLS13 || !report.mayBeTLSVersion { return false }
-      offersTLS13 = false
+      // A server may have changed its mind about an earlier session: once more, without it. Some servers refuse a client
+      // that offers TLS 1.3, and mbedTLS refuses some servers after it has (RSA-PSS in TLS 1.2): once more, with
+      // TLS 1.2 alone.
+      offersTLS13 = ctls_next_offer(slot, offersTLS13, report.error)
+      if offersTLS13 < 0 { return false }
       _ = report.takeFailure()
       connection.close()
     }
     return true
   }
 
-  private mutating func connect(offersTLS13: Bool) -> Bool {
+  private mutating func connect(offersTLS13: Int32) -> Bool {
     enter(RT_HTTP_PHASE_CONNECT)
     if !openConnection() {
       addresses.clear()  // they may have become wrong

@@ -61,9 +61,6 @@ internal import CTLS
   /// The server has ended the connection.
   var isEndOfConnection: Bool { isError(RT_HTTP_ERROR_RESET) || isError(RT_HTTP_ERROR_NO_RESPONSE) }
 
-  /// The handshake failed, as it may where the server and TLS 1.3 don't agree.
-  var mayBeTLSVersion: Bool { isError(RT_HTTP_ERROR_TLS_ALERT) || isError(RT_HTTP_ERROR_TLS_PROTOCOL) }
-
   func isError(_ error: rt_http_error) -> Bool { self.error == Int32(bitPattern: error.rawValue) }
 
   /// Why the call has failed.

@@ -8,10 +8,11 @@ Bodies are `pattern(length)`, so that a test can check any byte of them.
 """
 
 import base64
+import ssl
 import time
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wire import Connection
 
@@ -38,6 +39,18 @@ class Counts:
 
     connections: int = 0
     handshakes: int = 0
+    resumptions: int = 0
+
+
+@dataclass
+class Sessions:
+    """A port's TLS, which can be made to change its mind about sessions."""
+
+    make_context: Callable[[str], ssl.SSLContext]
+    context: ssl.SSLContext
+    # What comes instead of the next handshakes, and how often.
+    fault: str = ""
+    faults_left: int = 0
 
 
 @dataclass
@@ -50,6 +63,7 @@ class Exchange:
     body_length: int
     counts: dict[str, Counts]
     port_name: str
+    sessions: dict[str, Sessions] = field(default_factory=dict)
 
     def send(self, data: bytes) -> None:
         self.connection.send(data)
@@ -105,6 +119,29 @@ def handshakes(exchange: Exchange, port_name: str = "") -> None:
 def longest_record(exchange: Exchange) -> None:
     """The longest record so far, where records are measured."""
     exchange.respond(b"%d" % exchange.connection.longest)
+
+def resumptions(exchange: Exchange, port_name: str = "") -> None:
+    """How many TLS handshakes a port has completed that resumed a session: this one, or the one named."""
+    exchange.respond(b"%d" % exchange.counts[port_name or exchange.port_name].resumptions)
+
+
+# --- What becomes of TLS sessions, on a port that is named.
+
+
+@path
+def forget(exchange: Exchange, port_name: str, certificate: str = "good") -> None:
+    """The port knows none of its sessions any more, and has another certificate, or the same."""
+    sessions = exchange.sessions[port_name]
+    sessions.context = sessions.make_context(certificate)
+    exchange.respond(b"")
+
+
+@path
+def spoil(exchange: Exchange, port_name: str, fault: str, times: str) -> None:
+    """The port's next handshakes end with a fault, right after the ClientHello."""
+    sessions = exchange.sessions[port_name]
+    sessions.fault, sessions.faults_left = fault, int(times)
+    exchange.respond(b"")
 
 
 # --- Complete responses.

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import behaviours
-from behaviours import Counts, Exchange
+from behaviours import Counts, Exchange, Sessions
 from measured import MeasuredConnection
 from wire import Closed, Connection
 
@@ -32,6 +32,7 @@ class ScriptedServer:
     def __init__(self):
         self.ports: dict[str, int] = {}
         self.counts: dict[str, Counts] = {}
+        self.sessions: dict[str, Sessions] = {}
         self.idle_sockets: list[socket.socket] = []
 
     def listen(self, name: str, serve: Callable[[Connection, str], None], host: str = "127.0.0.1") -> None:
@@ -51,7 +52,7 @@ class ScriptedServer:
     def listen_http(
         self,
         name: str,
-        context: ssl.SSLContext | None = None,
+        context: ssl.SSLContext | Sessions | None = None,
         host: str = "127.0.0.1",
         kind: type[Connection] = Connection,
     ) -> None:
@@ -59,13 +60,20 @@ class ScriptedServer:
             connection = kind(connection.socket)
             if context is not None:
                 try:
-                    connection.start_tls(context)
+                    connection.start_tls(context_now(context, connection))
                 except (OSError, ValueError):
                     connection.cut()
                 self.counts[name].handshakes += 1
-            while True:
-                self.answer(connection, name)
+                self.counts[name].resumptions += connection.socket.session_reused
+            # OpenSSL resumes no session by its id that has not ended with a close_notify of its own.
+            with contextlib.ExitStack() as stack:
+                if isinstance(context, Sessions):
+                    stack.callback(connection.finish)
+                while True:
+                    self.answer(connection, name)
 
+        if isinstance(context, Sessions):
+            self.sessions[name] = context
         self.listen(name, serve, host)
 
     def answer(self, connection: Connection, port_name: str) -> None:
@@ -77,7 +85,7 @@ class ScriptedServer:
         fields = dict(line.lower().split(b":", 1) for line in head.split(b"\r\n")[1:-2])
         length = int(fields.get(b"content-length", 0))
         name, *arguments = head.split(b" ")[1].decode("ascii").split("?")[0].lstrip("/").split("/")
-        exchange = Exchange(connection, head, b"", length, self.counts, port_name)
+        exchange = Exchange(connection, head, b"", length, self.counts, port_name, self.sessions)
         behaviour = behaviours.PATHS.get(name)
         if behaviour not in behaviours.BEFORE_BODY:
             exchange.body = connection.read_exactly(length)
@@ -109,6 +117,17 @@ def bind(host: str) -> socket.socket:
     bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     bound.bind((host, 0))
     return bound
+
+
+def context_now(context: ssl.SSLContext | Sessions, connection: Connection) -> ssl.SSLContext:
+    """The context for a handshake that begins, unless it is to be spoilt."""
+    if isinstance(context, ssl.SSLContext):
+        return context
+    if context.faults_left > 0:
+        context.faults_left -= 1
+        connection.read_some()
+        FAULTS[context.fault](connection)
+    return context.context
 
 
 def run(serve: Callable[[Connection, str], None], tcp: socket.socket, name: str) -> None:
@@ -146,6 +165,22 @@ def resets_in_handshake(connection: Connection, _: str) -> None:
     connection.reset()
 
 
+# The ways in which a session can be resumed.
+SESSIONS = [
+    ("id", ssl.TLSVersion.TLSv1_2, ssl.OP_NO_TICKET),
+    ("ticket", ssl.TLSVersion.TLSv1_2, ssl.Options(0)),
+    ("psk", ssl.TLSVersion.TLSv1_3, ssl.Options(0)),
+]
+# A fatal alert: handshake_failure.
+ALERT = b"\x15\x03\x03\x00\x02\x02\x28"
+
+
+def alerts(connection: Connection) -> None:
+    connection.send(ALERT)
+    connection.cut()
+
+
+FAULTS = {"closes": Connection.cut, "resets": Connection.reset, "alerts": alerts}
 MISBEHAVING_PORTS = [silent, closes_at_accept, resets_at_accept, greets, closes_in_handshake, resets_in_handshake]
 
 
@@ -166,6 +201,17 @@ def tls(
     return context
 
 
+def sessions(pki: Path, version: ssl.TLSVersion, options: ssl.Options) -> Sessions:
+    """TLS of one version, whose sessions can be forgotten."""
+
+    def make_context(certificate: str) -> ssl.SSLContext:
+        context = tls(pki, certificate, version, version)
+        context.options |= options
+        return context
+
+    return Sessions(make_context, make_context("good"))
+
+
 def open_ports(server: ScriptedServer, pki: Path) -> None:
     server.listen_http("plain")
     server.listen_http("plain-ipv6", host="::1")
@@ -179,6 +225,10 @@ def open_ports(server: ScriptedServer, pki: Path) -> None:
         ("measured-tls1.3", tls(pki, "web", oldest=ssl.TLSVersion.TLSv1_3)),
     ):
         server.listen_http(label, context, kind=MeasuredConnection)
+    for kind, version, options in SESSIONS:
+        made = sessions(pki, version, options)
+        server.listen_http(f"session-{kind}", made)
+        server.listen_http(f"session-{kind}-2", made)
     server.listen_http("good-ipv6", tls(pki, "good"), host="::1")
     server.listen_http("tls1.1", tls(pki, "good", ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_1))
     # Key exchange by RSA, which the certificate's key can't do.

@@ -51,6 +51,48 @@ static void try_clock(const char *name, long long seconds, rt_http_error error, 
   destroy_client(client);
 }
 
+static unsigned char session[RT_HTTP_SESSION_MAX];
+
+static void keep_session(rt_http_options *options) {
+  options->accepts_unset_clock = 1;
+  rt_port_http_keep_session(options, session, sizeof session);
+}
+
+static void post_at(long long seconds, const char *port, bool is_resumed) {
+  shown = seconds;
+  rt_http_ctx client = create_client();
+  post request = post_to(client, port, "/length/10");
+  expect_success(&request, 200, 10);
+  expect((last_report.resumed != 0) == is_resumed, "resumed is %d", last_report.resumed);
+  destroy_client(client);
+  shown = -1;
+}
+
+static void try_sessions(long long now) {
+  const long long hour = 3600, day = 24 * hour;
+  while_configuring = keep_session;
+  begin_case("a session is not kept while the clock is not set");
+  post_at(0, "session-ticket", false);
+  post_at(0, "session-ticket", false);
+  post_at(now, "session-ticket", false);
+  post_at(now, "session-ticket", true);
+  begin_case("a session is resumed until a week after the certificate was verified");
+  post_at(now + 6 * day, "session-ticket", true);
+  post_at(now + 8 * day, "session-ticket", false);
+  post_at(now + 9 * day, "session-ticket", true);
+  begin_case("a session is not resumed before it was made");
+  post_at(now + hour, "session-ticket", false);
+  if (number("tls-memory") == 0) return;  // the system's mbedTLS counts while it is on
+  begin_case("a session of TLS 1.3 is resumed for as long as the server says, by the clock that goes on in the off state");
+  if (number("newest-tls") < 0x0304) {
+    skip("there is no TLS 1.3");
+    return;
+  }
+  post_at(now, "session-psk", false);
+  post_at(now + hour, "session-psk", true);
+  post_at(now + 4 * hour, "session-psk", false);
+}
+
 int main(int argc, char **argv) {
   start(argc, argv);
   start_firmware();
@@ -69,5 +111,6 @@ int main(int argc, char **argv) {
   shown = 0;
   expect_success(&request, 200, 10);
   destroy_client(client);
+  try_sessions(now.tv_sec);
   return finish();
 }

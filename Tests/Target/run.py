@@ -56,6 +56,7 @@ PROGRAMS = {
     "pins": FIRMWARE,
     "linked_anchors": [*FIRMWARE, "roots"],
     "fragment_length": FIRMWARE,
+    "resumption": FIRMWARE,
     "names": [*FIRMWARE, "echo"],
     "resolve_hook": FIRMWARE,
     "clock": FIRMWARE,

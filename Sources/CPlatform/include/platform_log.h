@@ -14,7 +14,7 @@ void platform_log_resolved(uint32_t count, uint32_t milliseconds);
 /// An attempt to connect has ended; `error` is 0 or -errno.
 void platform_log_connected(const platform_address *address, uint16_t port, uint32_t milliseconds, int32_t error);
 
-/// TLS is agreed on and the server verified.
+/// TLS is agreed on and the server verified; NULL for its subject: an earlier session was resumed.
 void platform_log_secured(const char *version, const char *suite, const char *subject, uint32_t milliseconds);
 
 /// The request was sent.

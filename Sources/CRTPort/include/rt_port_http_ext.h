@@ -299,6 +299,10 @@ typedef struct rt_http_options {
   const struct rt_http_pinning *pinning;
   /// What `rt_port_http_set_max_fragment_length` sets. Default 0: the server is not asked.
   unsigned int max_fragment_code;
+  /// What `rt_port_http_keep_session` sets. Default NULL and 0: each connection begins with a full handshake.
+  void *session_memory;
+  unsigned int session_size;
+  const struct rt_http_resumption *resumption;
 } rt_http_options;
 
 /// Asks servers to keep the content of a TLS record to a length (RFC 6066 §4), which they are free to ignore.
@@ -350,6 +354,28 @@ void rt_port_http_set_trusted_key_ids(rt_http_options *options, const unsigned c
 /// @param count How many; 0: as with NULL.
 void rt_port_http_set_key_pins(rt_http_options *options, const unsigned char (*pins)[RT_HTTP_KEY_PIN_SIZE],
                                unsigned int count);
+
+/// The bytes of a TLS session in memory that are enough for servers in the field: see `rt_port_http_keep_session`.
+#define RT_HTTP_SESSION_MAX 1024
+
+/// Lets connections resume the TLS session of an earlier one, without certificates and with fewer bytes: that of the last
+/// server, if host, port and whom the client trusts are the same, at most a week after the server's certificate was last
+/// verified. A server that has forgotten it is verified anew; if the handshake fails, there is one more without it.
+///
+/// The memory holds the session in a record that knows whether it is whole. So a copy of the memory, taken when no POST is
+/// under way (`rt_port_http_report` is a good time), is good for a later client, device restarts included: put it into the
+/// memory before the client's first POST. What is not a whole record, of this version of the library, counts as no session.
+/// A session that is longer than the memory is not kept, and none is while the clock is not set.
+///
+/// The record is secret: whoever has it can pass for the server, and for the client. It is the firmware's: the library does
+/// not wipe it when the client is destroyed.
+///
+/// @param options Options to change.
+/// @param memory Zero, or a record. Not copied: must live as long as the client, and be no other client's. NULL: no
+///   session is kept.
+/// @param size Its size in bytes, such as `RT_HTTP_SESSION_MAX`; servers that are shown a client certificate may need
+///   more, since their tickets may hold it.
+void rt_port_http_keep_session(rt_http_options *options, void *memory, unsigned int size);
 
 /// Hook: firmware changes the options of a client that is being created.
 ///
@@ -466,6 +492,8 @@ typedef struct rt_http_report {
   int clock_unset;
   /// The certificate that was at fault, of the errors about certificates.
   rt_http_certificate certificate;
+  /// Not 0: the connection's handshake resumed an earlier session, so that no certificate was looked at.
+  int resumed;
 } rt_http_report;
 
 /// Hook: firmware learns what happened. Called after every POST, and after a create or destroy that failed, in the

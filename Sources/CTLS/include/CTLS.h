@@ -19,18 +19,27 @@ int32_t ctls_has_tls13(void);
 /// @param slot Which session; it must be closed.
 /// @param host The name or IP literal that the server's certificate must be for, in lower case, NUL-terminated. It
 ///   must live until the handshake is over.
-/// @param options The client's, of which those about TLS count; they must live until the handshake is over.
+/// @param port The server's TCP port: sessions are resumed with no other.
+/// @param options The client's, of which those about TLS count; they must live until the session is closed.
 /// @param offers_tls13 Not 0: offer TLS 1.3, which mbedTLS must have, beside TLS 1.2.
 /// @param scratch Memory for one trust anchor at a time in DER; nobody else may use it until the handshake is over.
 /// @param scratch_size Its size; a longer certificate is refused.
 /// @return 0, or a status below 0, after which the session is still to be closed.
-int32_t ctls_open(int32_t slot, const char *host, const rt_http_options *options, int32_t offers_tls13, void *scratch,
-                  uint32_t scratch_size);
+int32_t ctls_open(int32_t slot, const char *host, uint16_t port, const rt_http_options *options, int32_t offers_tls13,
+                  void *scratch, uint32_t scratch_size);
 
 /// Goes one step on with the handshake, which verifies the server.
 ///
 /// @return 0 when it is complete, 1 when it is not, or a status below 0.
 int32_t ctls_handshake(int32_t slot);
+
+/// Whether a handshake that failed may be tried once more, on a new connection, where it offered what the server may not
+/// like: an earlier session, or else TLS 1.3. Asked before the session is closed.
+///
+/// @param offers_tls13 What `ctls_open` was given.
+/// @param error Why it failed, a number of `rt_http_error`.
+/// @return What `ctls_open` is to be given then; below 0: it may not.
+int32_t ctls_next_offer(int32_t slot, int32_t offers_tls13, int32_t error);
 
 /// Encrypts and sends. Where the slot has no session: sends in the clear, which is for its caller to have chosen.
 ///
@@ -49,7 +58,7 @@ int32_t ctls_has_pending(int32_t slot);
 /// where there is none.
 void ctls_close(int32_t slot);
 
-/// Writes into a report what TLS knows: its version, whether the clock was set, its last error number, and what verification found.
+/// Writes into a report what TLS knows: its version, whether it was resumed, whether the clock was set, its last error number, and what verification found.
 void ctls_report(int32_t slot, rt_http_report *report);
 
 /// Writes the line about a completed handshake to the log.

@@ -95,9 +95,9 @@ extension Client {
 
   /// Puts TLS on the connection, which verifies the server.
   ///
-  /// - Parameter offersTLS13: Offer TLS 1.3 beside TLS 1.2, where mbedTLS has it.
+  /// - Parameter offersTLS13: Not 0: offer TLS 1.3 beside TLS 1.2, where mbedTLS has it.
   /// - Returns: False if the call has failed.
-  mutating func startTLS(offersTLS13: Bool) -> Bool {
+  mutating func startTLS(offersTLS13: Int32) -> Bool {
     connection.isTLS = true
     var status = open(offersTLS13: offersTLS13)
     while status >= 0 {
@@ -115,13 +115,14 @@ extension Client {
     return fail(Failure(status: status))
   }
 
-  private mutating func open(offersTLS13: Bool) -> Int32 {
+  private mutating func open(offersTLS13: Int32) -> Int32 {
     var scratch = window.mutableSpan
-    // SAFETY: host, options and scratch are C's to use until the handshake is over; they stay where they are, being parts of
-    // a client.
+    // SAFETY: host and scratch are C's to use until the handshake is over, options until the connection is closed; they stay
+    // where they are, being parts of a client.
     return unsafe scratch.withUnsafeMutableBufferPointer { memory in
       unsafe ctls_open(
-        slot, origin.text.pointer, &options.exported, offersTLS13 ? 1 : 0, memory.baseAddress, UInt32(memory.count))
+        slot, origin.text.pointer, origin.port, &options.exported, offersTLS13, memory.baseAddress,
+        UInt32(memory.count))
     }
   }
 }
