@@ -11,6 +11,7 @@
 #include "progress.h"
 #include "trust.h"
 #include "rt_port.h"
+#include "session.h"
 
 /// What stands before the system's error number in a line of the log.
 #define OS_ERROR ", os error "
@@ -39,6 +40,7 @@ void rt_port_http_configure(rt_http_options *options)
 {
   options->trust_file = current_options->trust;
   trust_configure(current_options, options);
+  session_configure(current_options->session, options);
   options->interface_name = current_options->interface;
   options->source_address = current_options->source;
   options->dns_servers = current_options->dns;

@@ -15,6 +15,7 @@
 #include "phase.h"
 #include "progress.h"
 #include "rt_port.h"
+#include "session.h"
 #include "url.h"
 
 #define RTPOST_VERSION "0.1.0"
@@ -65,7 +66,9 @@ static enum exit_status post(const struct options *options, const struct url *ur
   for (unsigned int count = 0; count < options->repeat && status == EXIT_OK; count++)
     status = post_once(client, options, url, body);
   rt_port_http_client_destroy(client);
-  return status;
+  // The server may not know the old one any more, even if the request has failed.
+  enum exit_status written = session_write(options->session);
+  return status != EXIT_OK ? status : written;
 }
 
 /// Prints what --help or --version promises.
@@ -103,6 +106,8 @@ int main(int argc, char **argv)
   if ((status = flash_prepare(&options)) != EXIT_OK)
     return status;
   if ((status = body_read(&body, options.data)) != EXIT_OK)
+    return status;
+  if ((status = session_read(options.session)) != EXIT_OK)
     return status;
   return post(&options, &url, &body);
 }

@@ -31,6 +31,12 @@ static enum exit_status take_trust(struct options *options, const char *argument
   return EXIT_OK;
 }
 
+static enum exit_status take_session(struct options *options, const char *argument)
+{
+  options->session = argument;
+  return EXIT_OK;
+}
+
 static enum exit_status take_timeout(struct options *options, const char *argument)
 {
   char *end;
@@ -189,6 +195,9 @@ static const struct row {
     {"key-id", 0, "HEX", trust_add_key_id,
      "Trust only those of the --trust certificates that have this\n"
      "subject key identifier; may be given several times."},
+    {"session", 0, "FILE", take_session,
+     "Resume the TLS session in FILE, if there is one for this host,\n"
+     "port and trust, and keep the next one there. It is a secret."},
     {"timeout", 'm', "SECONDS", take_timeout,
      "The time allowed for everything, such as 2.5. Without it: 180."},
     {"interface", 0, "NAME", take_interface,

@@ -19,6 +19,8 @@ struct options {
   unsigned int pin_count;
   unsigned char *key_ids;
   unsigned int key_id_count;
+  /// The file of --session.
+  const char *session;
   const char *output;
   unsigned int timeout_ms;
   const char *interface;

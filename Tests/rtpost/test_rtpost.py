@@ -37,6 +37,7 @@ OPTIONS = {
     "--trust": None,
     "--pin": None,
     "--key-id": None,
+    "--session": None,
     "--timeout": "-m",
     "--interface": None,
     "--source": None,
@@ -592,6 +593,37 @@ class TLSTests(RTPostTestCase):
         for wrong in "", "x", text[:-1], text + "0", text + ":", ":" + text, text[:-1] + "g":
             with self.subTest(wrong):
                 self.assert_failure(self.post("good", "--key-id", wrong), 2, "--key-id", "40 hexadecimal digits")
+
+    def test_session(self):
+        file = self.folder / "session"
+        for port in "session-id", "session-ticket", "session-psk":
+            with self.subTest(port):
+                file.unlink(missing_ok=True)
+                for resumes in False, True, True:
+                    result = self.post(port, "--verbose", "--session", file)
+                    self.assertEqual((result.status, result.output), (0, pattern(10)))
+                    version = re.search(r"TLSv1\.\d", result.errors)[0]
+                    if port == "session-psk" and version == "TLSv1.2":
+                        self.skipTest("mbedTLS speaks no TLS 1.3")
+                    self.assertEqual(", resumed, " in result.errors, resumes, result.errors)
+                    self.assertNotEqual(", certificate of " in result.errors, resumes)
+                    self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+        self.assertEqual([file], list(self.folder.iterdir()))
+
+    def test_session_that_is_none(self):
+        file = self.folder / "session"
+        for content in b"", b"nonsense", bytes(10000):
+            with self.subTest(content[:10]):
+                file.write_bytes(content)
+                file.chmod(0o644)
+                self.assert_success(self.post("good", "--session", file), pattern(10))
+                self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+        self.assert_failure(self.post("good", "--session", self.folder), 26, "--session", os.strerror(errno.EISDIR))
+
+    def test_session_that_can_not_be_written(self):
+        result = self.post("good", "--session", self.folder / "no" / "session")
+        self.assertEqual((result.status, result.output), (23, pattern(10)))
+        self.assertIn(os.strerror(errno.ENOENT), result.errors)
 
     def test_handshake(self):
         for port, words in (
