@@ -14,9 +14,8 @@
 #include "rt_port_http_ext.h"
 
 #ifndef RT_TLS_ARENA_SIZE
-#error "RT_TLS_ARENA_SIZE, the bytes of a client's arena, comes from scripts/build"
+#error "RT_TLS_ARENA_SIZE, the bytes of a client's own arena, comes from scripts/build"
 #endif
-_Static_assert(RT_TLS_ARENA_SIZE % 8 == 0 && RT_TLS_ARENA_SIZE >= 1024, "not the size of an arena");
 
 typedef struct block {
   uint32_t size;       // with the header
@@ -26,24 +25,33 @@ typedef struct block {
 enum { header_size = sizeof(block), none = UINT32_MAX };
 
 typedef struct arena {
-  _Alignas(8) uint8_t bytes[RT_TLS_ARENA_SIZE];
+  uint8_t *bytes;
+  uint32_t size;
   uint32_t first_free;
   uint32_t peak;
   bool is_exhausted;
 } arena;
 
-static arena arenas[RT_HTTP_CLIENTS];
+static _Alignas(8) uint8_t arenas[RT_HTTP_CLIENTS][RT_TLS_ARENA_SIZE];  // for clients that are given no memory
+static arena heads[RT_HTTP_CLIENTS];
 static arena *current;
 static _Atomic uint32_t lock;  // 0: free, 1: held, 2: held, and another may wait for it
 
 static block *block_at(arena *memory, uint32_t position) { return (block *)(memory->bytes + position); }
 
-void ctls_arena_reset(int32_t slot) {
-  arena *memory = &arenas[slot];
-  *block_at(memory, 0) = (block){.size = sizeof memory->bytes, .next_free = none};
-  memory->first_free = 0;
-  memory->peak = 0;
-  memory->is_exhausted = false;
+void ctls_arena_reset(int32_t slot, void *bytes, uint32_t size) {
+  if (bytes == NULL) {
+    bytes = arenas[slot];
+    size = RT_TLS_ARENA_SIZE;
+  }
+  uint32_t padding = -(uint32_t)(uintptr_t)bytes & 7;
+  arena *memory = &heads[slot];
+  *memory = (arena){.bytes = (uint8_t *)bytes + padding, .first_free = none};
+  if (size >= padding + header_size) {
+    memory->size = (size - padding) & 0x7FFFFFF8;
+    memory->first_free = 0;
+    *block_at(memory, 0) = (block){.size = memory->size, .next_free = none};
+  }
 }
 
 void ctls_enter(int32_t slot) {
@@ -53,7 +61,7 @@ void ctls_enter(int32_t slot) {
       syscall(SYS_futex, &lock, FUTEX_WAIT_PRIVATE, 2, NULL, NULL, 0);
     }
   }
-  current = &arenas[slot];
+  current = &heads[slot];
 }
 
 void ctls_leave(void) {
@@ -62,14 +70,14 @@ void ctls_leave(void) {
   }
 }
 
-uint32_t ctls_arena_peak(int32_t slot) { return arenas[slot].peak; }
+uint32_t ctls_arena_peak(int32_t slot) { return heads[slot].peak; }
 
-bool ctls_arena_is_exhausted(int32_t slot) { return arenas[slot].is_exhausted; }
+bool ctls_arena_is_exhausted(int32_t slot) { return heads[slot].is_exhausted; }
 
 void *ctls_allocate(size_t count, size_t size) {
   arena *memory = current;
   size_t wanted;
-  if (__builtin_mul_overflow(count, size, &wanted) || wanted > sizeof memory->bytes - header_size) {
+  if (__builtin_mul_overflow(count, size, &wanted) || wanted >= memory->size) {
     memory->is_exhausted = true;
     return NULL;
   }

@@ -215,7 +215,7 @@ int32_t ctls_open(int32_t slot, const char *host, uint16_t port, const rt_http_o
   session->scratch = (pem_reader){.der = scratch, .capacity = scratch_size};
   mbedtls_ssl_init(&session->ssl);
   mbedtls_ssl_config_init(&session->config);
-  ctls_arena_reset(slot);
+  ctls_arena_reset(slot, options->tls_memory, options->tls_memory_len);
   platform_address_parse(host, &session->literal);
   session->is_clock_unset = !platform_clock_is_set();
   if (session->is_clock_unset && !options->accepts_unset_clock) {
@@ -225,7 +225,7 @@ int32_t ctls_open(int32_t slot, const char *host, uint16_t port, const rt_http_o
       (options->pinning != NULL && options->key_pin_count == 0)) {
     return -RT_HTTP_ERROR_OPTION;
   }
-  if (options->selection != NULL && !RT_HAS_KEY_IDS) {
+  if ((options->selection != NULL && !RT_HAS_KEY_IDS) || (options->tls_memory != NULL && !RT_HAS_ARENA)) {
     return -RT_HTTP_ERROR_TLS_FEATURE;
   }
   ctls_enter(slot);

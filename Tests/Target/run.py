@@ -57,6 +57,7 @@ PROGRAMS = {
     "linked_anchors": [*FIRMWARE, "roots"],
     "fragment_length": FIRMWARE,
     "resumption": FIRMWARE,
+    "given_memory": FIRMWARE,
     "names": [*FIRMWARE, "echo"],
     "resolve_hook": FIRMWARE,
     "clock": FIRMWARE,
@@ -205,6 +206,7 @@ class TestRun:
         numbers["plain-es9plus"] = serve("es9plus.py", "--plain")["es9plus"]
         numbers["newest-tls"] = self.toolchain.newest_tls
         numbers["tls-memory"] = self.toolchain.tls_memory
+        numbers["bundled"] = int(self.toolchain.has_bundled_mbedtls)
         numbers["seed"] = self.seed
         return [str(self.pki / "root.pem"), *(f"{name}={number}" for name, number in numbers.items())]
 

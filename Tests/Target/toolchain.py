@@ -93,7 +93,7 @@ class Toolchain:
 
     @cached_property
     def tls_memory(self) -> int:
-        """The size of a client's arena for the bundled mbedTLS, in bytes; 0: mbedTLS is the system's."""
+        """The size of a client's arena in the library, in bytes; 0: there is none, as where mbedTLS is the system's."""
         return int(self.package_flags("--variable=tls_memory")[0])
 
     def compile(self, source: Path, destination: Path) -> None:

@@ -303,6 +303,13 @@ typedef struct rt_http_options {
   void *session_memory;
   unsigned int session_size;
   const struct rt_http_resumption *resumption;
+  /// Memory that TLS allocates from; the report says how much a connection needed. It holds secrets while a connection is
+  /// open. With an mbedTLS of the system POSTs over TLS fail with `RT_HTTP_ERROR_TLS_FEATURE`. Default NULL: memory of the
+  /// library, as much as it was built with (`scripts/build --tls-memory`). Not copied: must live as long as the client, and
+  /// be no other client's.
+  void *tls_memory;
+  /// Its size in bytes; too little is `RT_HTTP_ERROR_TLS_MEMORY`.
+  unsigned int tls_memory_len;
 } rt_http_options;
 
 /// Asks servers to keep the content of a TLS record to a length (RFC 6066 §4), which they are free to ignore.
