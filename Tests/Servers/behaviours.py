@@ -120,6 +120,8 @@ def longest_record(exchange: Exchange) -> None:
     """The longest record so far, where records are measured."""
     exchange.respond(b"%d" % exchange.connection.longest)
 
+
+@path
 def resumptions(exchange: Exchange, port_name: str = "") -> None:
     """How many TLS handshakes a port has completed that resumed a session: this one, or the one named."""
     exchange.respond(b"%d" % exchange.counts[port_name or exchange.port_name].resumptions)

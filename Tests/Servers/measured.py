@@ -16,6 +16,10 @@ class MeasuredConnection(Connection):
         self.tls = context.wrap_bio(self.incoming, self.outgoing, server_side=True)
         self.run(self.tls.do_handshake)
 
+    @property
+    def is_resumed(self) -> bool:
+        return self.tls.session_reused
+
     def run(self, step, *arguments: object) -> object:
         """Goes on with a step until it is done."""
         while True:

@@ -8,12 +8,12 @@ certificate GnuTLS can't have is not there. The process ends when its stdin does
 import argparse
 import contextlib
 import json
+import os
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from gnutls import Credentials, GnuTLSConnection, GnuTLSError
@@ -42,7 +42,8 @@ server {{
 """
 NGINX = """
 daemon off;
-master_process off;
+user root;
+worker_processes 1;
 pid {folder}/pid;
 error_log stderr;
 events {{}}
@@ -77,16 +78,14 @@ def listen_gnutls(server: ScriptedServer, pki: Path) -> None:
         server.listen(f"gnutls-{name}", serve)
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports at which nobody listens, for a server that can't be asked which it has taken."""
-    with contextlib.ExitStack() as stack:
-        return [stack.enter_context(bind("127.0.0.1")).getsockname()[1] for _ in range(count)]
-
-
 def start_nginx(server: ScriptedServer, pki: Path, folder: Path) -> subprocess.Popen:
-    """Starts nginx, and waits until it listens."""
+    """Starts nginx, and waits until it answers. It inherits its ports, as it does from another one that it replaces."""
     rows = ports_and_certificates()
-    ports = free_ports(len(rows))
+    listeners = [bind("127.0.0.1") for _ in rows]
+    for listener in listeners:
+        listener.listen(64)
+        listener.setblocking(False)  # nginx takes it for granted
+    ports = [listener.getsockname()[1] for listener in listeners]
     backend = server.ports["plain"]
     servers = "".join(
         NGINX_SERVER.format(port=port, protocols=protocols, certificate=certificate, pki=pki.resolve(), backend=backend)
@@ -99,14 +98,22 @@ def start_nginx(server: ScriptedServer, pki: Path, folder: Path) -> subprocess.P
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
         sys.exit("error: nginx is missing: run scripts/setup")
-    nginx = subprocess.Popen([program, "-c", folder / "nginx.conf", "-e", "stderr"], stdin=subprocess.DEVNULL)
-    for port in ports:
-        while nginx.poll() is None:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                break
-            time.sleep(0.05)
-    server.ports |= {f"nginx-{name}": port for (name, *_), port in zip(rows, ports, strict=True)}
-    return nginx
+    inherited = [listener.fileno() for listener in listeners]
+    nginx = subprocess.Popen(
+        [program, "-c", folder / "nginx.conf", "-e", "stderr"],
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "NGINX": "".join(f"{descriptor};" for descriptor in inherited)},
+        pass_fds=inherited,
+    )
+    for listener in listeners:
+        listener.close()
+    # What is no TLS it answers, too.
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", ports[0])) as connection:
+        connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        if connection.recv(1):
+            server.ports |= {f"nginx-{name}": port for (name, *_), port in zip(rows, ports, strict=True)}
+            return nginx
+    sys.exit("error: nginx does not answer")
 
 
 def main() -> None:
@@ -119,8 +126,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         nginx = start_nginx(server, pki, Path(folder))
         try:
-            if nginx.poll() is not None:
-                sys.exit("nginx did not start")
             del server.ports["plain"]
             print(json.dumps(server.ports), flush=True)
             sys.stdin.buffer.read()

@@ -64,7 +64,7 @@ class ScriptedServer:
                 except (OSError, ValueError):
                     connection.cut()
                 self.counts[name].handshakes += 1
-                self.counts[name].resumptions += connection.socket.session_reused
+                self.counts[name].resumptions += connection.is_resumed
             # OpenSSL resumes no session by its id that has not ended with a close_notify of its own.
             with contextlib.ExitStack() as stack:
                 if isinstance(context, Sessions):
@@ -113,10 +113,25 @@ class ScriptedServer:
                 filler.connect(listener.getsockname())
 
 
+# Ports of 127.0.0.1 that nobody is to have, since they are somebody's of ::1.
+reserved: list[socket.socket] = []
+
+
 def bind(host: str) -> socket.socket:
-    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    bound.bind((host, 0))
-    return bound
+    """A port that nobody else has. One of ::1 is taken of 127.0.0.1, too: a client of `localhost` tries both."""
+    while True:
+        bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        bound.bind((host, 0))
+        if host == "127.0.0.1":
+            return bound
+        other = socket.socket()
+        try:
+            other.bind(("127.0.0.1", bound.getsockname()[1]))
+        except OSError:
+            bound.close()
+            continue
+        reserved.append(other)
+        return bound
 
 
 def context_now(context: ssl.SSLContext | Sessions, connection: Connection) -> ssl.SSLContext:

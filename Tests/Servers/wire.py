@@ -35,6 +35,11 @@ class Connection:
     def is_tls(self) -> bool:
         return isinstance(self.socket, ssl.SSLSocket)
 
+    @property
+    def is_resumed(self) -> bool:
+        """The TLS handshake resumed a session."""
+        return self.socket.session_reused
+
     def peek(self) -> bytes:
         """The next byte, which stays unread."""
         if not self.unread:
