@@ -135,7 +135,7 @@ static int32_t status(ctls_session *session, int result) {
   session->tls_error = result;
   uint32_t flags = mbedtls_ssl_get_verify_result(&session->ssl);
   session->verify_flags = session->is_established || flags == UINT32_MAX ? 0 : flags;
-  if (session->verify_flags == 0) {
+  if (session->verify_flags == 0 && !session->is_established) {
     // One that could not be parsed, or one too many, has not been seen by verification.
     session->certificate.depth = result == MBEDTLS_ERR_X509_FATAL_ERROR ? ctls_deepest + 1 : ctls_unparsed_depth();
     session->certificate.key_id.length = session->certificate.issuer_key_id.length = 0;

@@ -27,7 +27,6 @@ typedef struct ctls_session {
   bool is_resumed;
   bool is_clock_unset;
   bool has_anchor_issuer;  // of the anchors, one has the name and the key identifier of the last issuer looked for
-  bool has_sent_issuer;    // the certificate that verification sees is not the chain's last
   bool is_forged;          // the certificate that decides has a known issuer
   bool is_pinned;          // a certificate that verification has seen has a pinned key
   uint16_t port;
@@ -39,6 +38,7 @@ typedef struct ctls_session {
   uint32_t verify_flags;
   const rt_http_options *options;
   const mbedtls_x509_crt *anchor;   // a certificate of the server that is a trust anchor, found on the way
+  const mbedtls_x509_crt *issuer;   // of the certificate that verification sees: the one that it has seen before, or NULL
   const char *host;
   rt_http_error failure;            // what decides, of the certificates seen so far
   rt_http_certificate certificate;  // which of them it is
@@ -62,8 +62,8 @@ static inline void ctls_trust_free(ctls_session *session) { (void)session; }
 void ctls_trust_free(ctls_session *session);
 #endif
 
-/// Whether there is a trust anchor whose name and key identifier are those of a certificate's issuer. The certificate is
-/// the last of its chain.
+/// Whether the session's `issuer`, or a trust anchor if that is NULL, has the name and the key that a certificate says are
+/// its issuer's: if it has not signed it, nobody will have.
 bool ctls_trust_has_issuer(const ctls_session *session, const mbedtls_x509_crt *certificate);
 
 /// Decides which trust anchors count; reached by the options alone.

@@ -27,13 +27,13 @@ typedef struct anchor_reader {
   int32_t status;
 } anchor_reader;
 
-// Whether a child names an anchor's key as its issuer's.
-static bool has_issuer_key(const mbedtls_x509_crt *child, const mbedtls_x509_crt *anchor) {
+// Whether a child names another certificate's key as its issuer's.
+static bool has_issuer_key(const mbedtls_x509_crt *child, const mbedtls_x509_crt *issuer) {
 #if RT_HAS_KEY_IDS
-  const mbedtls_x509_buf *issuer = &child->authority_key_id.keyIdentifier, *key = &anchor->subject_key_id;
-  return issuer->len > 0 && issuer->len == key->len && memcmp(issuer->p, key->p, key->len) == 0;
+  const mbedtls_x509_buf *named = &child->authority_key_id.keyIdentifier, *key = &issuer->subject_key_id;
+  return named->len > 0 && named->len == key->len && memcmp(named->p, key->p, key->len) == 0;
 #else
-  return (void)child, (void)anchor, false;
+  return (void)child, (void)issuer, false;
 #endif
 }
 
@@ -203,7 +203,7 @@ int32_t ctls_trust_load(ctls_session *session) {
 }
 
 bool ctls_trust_has_issuer(const ctls_session *session, const mbedtls_x509_crt *certificate) {
-  return (void)certificate, session->has_anchor_issuer;
+  return session->issuer == NULL ? session->has_anchor_issuer : has_issuer_key(certificate, session->issuer);
 }
 
 #else
@@ -214,6 +214,9 @@ int32_t ctls_trust_load(ctls_session *session) {
 }
 
 bool ctls_trust_has_issuer(const ctls_session *session, const mbedtls_x509_crt *certificate) {
+  if (session->issuer != NULL) {
+    return has_issuer_key(certificate, session->issuer);
+  }
   for (const mbedtls_x509_crt *anchor = &session->anchors; anchor != NULL; anchor = anchor->next) {
     if (has_issuer_key(certificate, anchor)) {
       return true;

@@ -37,7 +37,7 @@ static void note(ctls_session *session, const mbedtls_x509_crt *certificate, int
     return;
   }
   session->failure = failure;
-  session->is_forged = session->has_sent_issuer || ctls_trust_has_issuer(session, certificate);
+  session->is_forged = ctls_trust_has_issuer(session, certificate);
   session->certificate.depth = depth;
 #if RT_HAS_KEY_IDS
   copy_key_id(&session->certificate.key_id, &certificate->subject_key_id);
@@ -72,7 +72,7 @@ int ctls_verify_certificate(void *context, mbedtls_x509_crt *certificate, int de
     }
   }
   note(session, certificate, depth, *flags);
-  session->has_sent_issuer = true;  // of the next one
+  session->issuer = certificate;
   return 0;
 }
 

@@ -38,6 +38,7 @@ static const struct server {
     {"spoilt", "root", ALWAYS(SIGNATURE), "spoilt", 0, "root"},
     {"below-spoilt", "root", ALWAYS(SIGNATURE), "spoilt-subca", 1, "root"},
     {"spoilt-below", "root", ALWAYS(SIGNATURE), "spoilt-below", 0, "subca"},
+    {"below-stale", "root", ALWAYS(UNTRUSTED), "below-stale", 0, "subca"},
     {"client-only", "root", ALWAYS(ROLE), "client-only", 0, "root"},
     {"no-usage", "root", ALWAYS(ROLE), "no-usage", 0, "root"},
     {"no-signing", "root", ALWAYS(INVALID), "no-signing", 0, "root"},
@@ -89,9 +90,8 @@ static void expect_at_fault(const struct server *server) {
 
 static rt_http_error error_of(const struct server *server) {
   const rt_http_error error = is_bundled() ? server->bundled : server->system;
-  // Without key identifiers a root that has not signed is none that is known.
-  const bool is_root_unsure = !has_key_ids() && server->issuer != NULL && strcmp(server->issuer, server->root) == 0;
-  return error == RT_HTTP_ERROR_CERTIFICATE_SIGNATURE && is_root_unsure ? RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED : error;
+  // Without key identifiers it is not known who should have signed.
+  return error == RT_HTTP_ERROR_CERTIFICATE_SIGNATURE && !has_key_ids() ? RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED : error;
 }
 
 static void try_server(const struct server *server, const char *suffix, int tls_version) {

@@ -55,7 +55,7 @@ static const struct example {
     // A pin is no anchor.
     {"root.pem", {"unknown.pin"}, "unknown", RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED},
     {"root.pem", {"self-signed.pin"}, "self-signed", RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED},
-    {"root.pem", {"spoilt-below.pin"}, "spoilt-below", RT_HTTP_ERROR_CERTIFICATE_SIGNATURE},
+    {"root.pem", {"below-stale.pin"}, "below-stale", RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED},
 };
 
 static void try_example(const struct example *example, const char *version) {

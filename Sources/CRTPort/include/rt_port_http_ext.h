@@ -127,7 +127,8 @@ typedef enum rt_http_error {
   RT_HTTP_ERROR_CLOCK_NOT_SET = 80,
   /// The server's key is not one of those that `rt_port_http_set_key_pins` names.
   RT_HTTP_ERROR_CERTIFICATE_PIN = 81,
-  /// A certificate of the server's chain has a wrong signature: its issuer is known, and has not signed it.
+  /// A certificate of the server's chain has a wrong signature: the key that it names as its issuer's is known, and has not
+  /// signed it. mbedTLS 2.28 of the system can't tell this from `RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED`.
   RT_HTTP_ERROR_CERTIFICATE_SIGNATURE = 82,
   /// The mbedTLS that the library is linked with can't do what an option asks for.
   RT_HTTP_ERROR_TLS_FEATURE = 83,
