@@ -263,7 +263,7 @@ int32_t ctls_handshake(int32_t slot) {
   if (result == 0 && is_over(&session->ssl)) {
     session->is_established = true;
     // Verification has seen no certificate.
-    session->is_resumed = !session->has_sent_issuer;
+    session->is_resumed = session->issuer == NULL;
 #if HAS_TLS13
     session->version = (int32_t)mbedtls_ssl_get_version_number(&session->ssl);
 #else

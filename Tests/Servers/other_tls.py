@@ -45,7 +45,7 @@ daemon off;
 user root;
 worker_processes 1;
 pid {folder}/pid;
-error_log stderr;
+error_log {folder}/log;
 events {{}}
 http {{
   access_log off;
@@ -99,8 +99,9 @@ def start_nginx(server: ScriptedServer, pki: Path, folder: Path) -> subprocess.P
     if program is None:
         sys.exit("error: nginx is missing: run scripts/setup")
     inherited = [listener.fileno() for listener in listeners]
+    log = folder / "log"
     nginx = subprocess.Popen(
-        [program, "-c", folder / "nginx.conf", "-e", "stderr"],
+        [program, "-c", folder / "nginx.conf", "-e", log],
         stdin=subprocess.DEVNULL,
         env={**os.environ, "NGINX": "".join(f"{descriptor};" for descriptor in inherited)},
         pass_fds=inherited,
@@ -113,7 +114,7 @@ def start_nginx(server: ScriptedServer, pki: Path, folder: Path) -> subprocess.P
         if connection.recv(1):
             server.ports |= {f"nginx-{name}": port for (name, *_), port in zip(rows, ports, strict=True)}
             return nginx
-    sys.exit("error: nginx does not answer")
+    sys.exit(f"error: nginx does not answer; it says: {log.read_text()}")
 
 
 def main() -> None:
