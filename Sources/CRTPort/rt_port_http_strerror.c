@@ -81,7 +81,7 @@ const char *rt_port_http_strerror(int error)
   case RT_HTTP_ERROR_TLS_NOT_SPOKEN:
     return "The server does not speak TLS at that port: check the port, or turn TLS off.";
   case RT_HTTP_ERROR_TLS_ALERT:
-    return "The server refused the TLS handshake: check which TLS versions and cipher suites it allows.";
+    return "The server refused TLS with an alert: check which TLS versions and cipher suites it allows.";
   case RT_HTTP_ERROR_TLS_PROTOCOL:
     return "TLS failed: look the mbedTLS error up, and check what the server offers.";
   case RT_HTTP_ERROR_TLS_CLOSED:

@@ -100,7 +100,7 @@ typedef enum rt_http_error {
   RT_HTTP_ERROR_TLS_SETUP = 67,
   /// The server does not speak TLS at this port.
   RT_HTTP_ERROR_TLS_NOT_SPOKEN = 68,
-  /// The server refused the handshake with an alert.
+  /// The server refused the handshake, or later ended TLS, with an alert.
   RT_HTTP_ERROR_TLS_ALERT = 69,
   /// The server broke the TLS protocol, or offers nothing that the library does; `tls_error` in the report says what.
   RT_HTTP_ERROR_TLS_PROTOCOL = 70,
