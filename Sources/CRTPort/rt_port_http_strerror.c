@@ -110,6 +110,14 @@ const char *rt_port_http_strerror(int error)
     return "A certificate of the server has a wrong signature: somebody may be forging it, or it was damaged there.";
   case RT_HTTP_ERROR_TLS_FEATURE:
     return "An option asks for what this mbedTLS can't do: leave it out, or build the library with the bundled one.";
+  case RT_HTTP_ERROR_CLIENT_CERTIFICATE:
+    return "The client's certificate or its key can't be used: give both in PEM or DER, the key not encrypted.";
+  case RT_HTTP_ERROR_CLIENT_KEY:
+    return "The client's key is not that of its certificate: give the two that belong together.";
+  case RT_HTTP_ERROR_CLIENT_CERTIFICATE_REQUIRED:
+    return "The server requires a certificate of the client: give it one.";
+  case RT_HTTP_ERROR_CLIENT_CERTIFICATE_REFUSED:
+    return "The server does not accept the client's certificate: ask its operator which ones it does, and check the time.";
 
   case RT_HTTP_ERROR_STATUS_LINE:
     return "The answer is not HTTP/1: check the port, and that TLS is used if it is meant.";

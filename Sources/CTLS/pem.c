@@ -1,7 +1,5 @@
 #include "pem.h"
 
-static const char begin[] = "-----BEGIN CERTIFICATE-----";
-
 // The value of a base64 digit, or -1.
 static int digit_value(uint8_t byte) {
   if (byte >= 'A' && byte <= 'Z') return byte - 'A';
@@ -13,13 +11,14 @@ static int digit_value(uint8_t byte) {
 }
 
 static void look_for_begin(pem_reader *reader, uint8_t byte) {
+  const char *begin = reader->begin;
   if (byte == (uint8_t)begin[reader->matched]) {
     reader->matched++;
   } else if (!(byte == '-' && reader->matched == 5)) {
-    reader->matched = byte == '-';
+    reader->matched = byte == (uint8_t)begin[0];
   }
   if (begin[reader->matched] == 0) {
-    *reader = (pem_reader){.der = reader->der, .capacity = reader->capacity, .is_inside = true};
+    *reader = (pem_reader){.begin = begin, .der = reader->der, .capacity = reader->capacity, .is_inside = true};
   }
 }
 

@@ -22,50 +22,51 @@ enum {
 
 typedef struct record {
   uint8_t hash[hash_size];     // of all that follows
-  uint8_t purpose[hash_size];  // the hash of the server's name and port, and of whom the client trusts
+  uint8_t purpose[hash_size];  // the hash of the server's name and port, whom the client trusts, and who it is
   uint32_t verified;           // when the server's chain was, in seconds since 1970
   uint32_t length;             // of what mbedTLS makes of a session, which follows
 } record;
 
-static void hash(const void *bytes, size_t count, uint8_t *result) {
+static void hash_bytes(const void *bytes, size_t count, uint8_t *result) {
   mbedtls_md(mbedtls_md_info_from_type(MBEDTLS_MD_SHA256), bytes, count, result);
 }
 
 // Makes a hash that of all it was of, and of these bytes. The two together take twice its size.
-static void add(uint8_t *both, const void *bytes, size_t count) {
-  hash(bytes, count, both + hash_size);
-  hash(both, 2 * hash_size, both);
+static void absorb(uint8_t *both, const void *bytes, size_t count) {
+  hash_bytes(bytes, count, both + hash_size);
+  hash_bytes(both, 2 * hash_size, both);
 }
 
-static void add_file(uint8_t *both, const char *path) {
+static void absorb_file(uint8_t *both, const char *path) {
   int32_t file = platform_file_open(path);
   int32_t count = file;
   if (file >= 0) {
     uint8_t bytes[256];
     while ((count = platform_file_read(file, bytes, sizeof bytes)) > 0) {
-      add(both, bytes, (size_t)count);
+      absorb(both, bytes, (size_t)count);
     }
     platform_close(file);
   }
-  add(both, &count, sizeof count);
+  absorb(both, &count, sizeof count);
 }
 
 static void find_purpose(const ctls_session *session, uint8_t *purpose) {
   const rt_http_options *options = session->options;
   uint8_t both[2 * hash_size] = {0};
-  add(both, session->host, strlen(session->host));
-  add(both, &session->port, sizeof session->port);
-  add(both, options->trust_anchors, options->trust_anchors == NULL ? 0 : options->trust_anchors_len);
-  add(both, options->trusted_key_ids, options->trusted_key_id_count * sizeof *options->trusted_key_ids);
-  add(both, options->key_pins, options->key_pin_count * sizeof *options->key_pins);
+  absorb(both, session->host, strlen(session->host));
+  absorb(both, &session->port, sizeof session->port);
+  absorb(both, options->trust_anchors, options->trust_anchors == NULL ? 0 : options->trust_anchors_len);
+  absorb(both, options->trusted_key_ids, options->trusted_key_id_count * sizeof *options->trusted_key_ids);
+  absorb(both, options->key_pins, options->key_pin_count * sizeof *options->key_pins);
+  absorb(both, options->client_certificate, options->client_certificate_len);
   if (options->trust_file != NULL) {
-    add_file(both, options->trust_file);
+    absorb_file(both, options->trust_file);
   }
   memcpy(purpose, both, hash_size);
 }
 
 static void hash_record(const rt_http_options *options, uint32_t length, uint8_t *result) {
-  hash((const uint8_t *)options->session_memory + hash_size, sizeof(record) - hash_size + length, result);
+  hash_bytes((const uint8_t *)options->session_memory + hash_size, sizeof(record) - hash_size + length, result);
 }
 
 // Whether the record is whole, and for this purpose.

@@ -1,4 +1,5 @@
 // A TLS session, from the socket up: set-up, handshake, reading and writing, and what mbedTLS's error numbers mean.
+#define MBEDTLS_ALLOW_PRIVATE_ACCESS  // for the number of an alert
 #include <string.h>
 
 #include <mbedtls/oid.h>
@@ -48,7 +49,7 @@ static const uint16_t signature_algorithms[] = {
 };
 #endif
 
-static int random_bytes(void *context, unsigned char *bytes, size_t count) {
+int ctls_random(void *context, unsigned char *bytes, size_t count) {
   (void)context;
   return platform_random(bytes, (uint32_t)count) == 0 ? 0 : MBEDTLS_ERR_SSL_INTERNAL_ERROR;
 }
@@ -107,6 +108,20 @@ static bool is_certificate_error(int error) {
   return (-error >= 0x2000 && -error < 0x2A00) || error == MBEDTLS_ERR_X509_FATAL_ERROR;
 }
 
+// What a server's alert (RFC 8446 §6) says of the client's certificate: that one is required, or what is wrong with it.
+static rt_http_error alert_failure(const ctls_session *session) {
+  enum { handshake_failure = 40, bad_certificate = 42, illegal_parameter = 47, unknown_ca = 48, certificate_required = 116 };
+  uint8_t alert = session->ssl.in_msg[1];
+  bool has_identity = session->identity != NULL;
+  if ((alert >= bad_certificate && alert <= unknown_ca && alert != illegal_parameter) || alert == certificate_required) {
+    return has_identity ? RT_HTTP_ERROR_CLIENT_CERTIFICATE_REFUSED : RT_HTTP_ERROR_CLIENT_CERTIFICATE_REQUIRED;
+  }
+  // TLS 1.2 has no word of its own for it; but then the server has agreed to all the rest.
+  bool is_late = session->ssl.state > MBEDTLS_SSL_CLIENT_KEY_EXCHANGE;
+  return alert == handshake_failure && is_late && !has_identity ? RT_HTTP_ERROR_CLIENT_CERTIFICATE_REQUIRED
+                                                                : RT_HTTP_ERROR_TLS_ALERT;
+}
+
 static rt_http_error failure(const ctls_session *session, int result) {
   if (is_memory_error(session, result)) return RT_HTTP_ERROR_TLS_MEMORY;
   // An anchor that could be read when the session was opened, and then could not.
@@ -117,7 +132,7 @@ static rt_http_error failure(const ctls_session *session, int result) {
   if (session->has_received && session->first_byte != 21 && session->first_byte != 22) {
     return RT_HTTP_ERROR_TLS_NOT_SPOKEN;
   }
-  if (result == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) return RT_HTTP_ERROR_TLS_ALERT;
+  if (result == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) return alert_failure(session);
   return is_certificate_error(result) ? RT_HTTP_ERROR_CERTIFICATE_INVALID : RT_HTTP_ERROR_TLS_PROTOCOL;
 }
 
@@ -191,7 +206,7 @@ static int set_up(ctls_session *session, bool offers_tls13) {
   mbedtls_ssl_conf_ciphersuites(config, suites);
   mbedtls_ssl_conf_authmode(config, MBEDTLS_SSL_VERIFY_REQUIRED);
   mbedtls_ssl_conf_verify(config, ctls_verify_certificate, session);
-  mbedtls_ssl_conf_rng(config, random_bytes, NULL);
+  mbedtls_ssl_conf_rng(config, ctls_random, NULL);
   result = mbedtls_ssl_setup(&session->ssl, config);
   if (result != 0) {
     return result;
@@ -212,7 +227,7 @@ int32_t ctls_open(int32_t slot, const char *host, uint16_t port, const rt_http_o
   ctls_session *session = &sessions[slot];
   *session = (ctls_session){.slot = slot, .host = host, .port = port, .options = options, .is_open = true};
   session->certificate.depth = -1;
-  session->scratch = (pem_reader){.der = scratch, .capacity = scratch_size};
+  session->scratch = (pem_reader){.der = scratch, .capacity = scratch_size, .begin = PEM_CERTIFICATE};
   mbedtls_ssl_init(&session->ssl);
   mbedtls_ssl_config_init(&session->config);
   ctls_arena_reset(slot, options->tls_memory, options->tls_memory_len);
@@ -230,6 +245,9 @@ int32_t ctls_open(int32_t slot, const char *host, uint16_t port, const rt_http_o
   }
   ctls_enter(slot);
   int32_t loaded = ctls_trust_load(session);
+  if (loaded == 0 && options->identity != NULL) {
+    loaded = options->identity->load(session);
+  }
   int result = loaded == 0 ? set_up(session, offers_tls13) : 0;
   ctls_leave();
   if (loaded != 0) {
@@ -341,6 +359,9 @@ void ctls_close(int32_t slot) {
   }
   mbedtls_ssl_free(&session->ssl);
   mbedtls_ssl_config_free(&session->config);
+  if (session->identity != NULL) {
+    session->options->identity->unload(session);
+  }
   ctls_trust_free(session);
   ctls_leave();
   session->is_open = false;

@@ -39,6 +39,7 @@ typedef struct ctls_session {
   const rt_http_options *options;
   const mbedtls_x509_crt *anchor;   // a certificate of the server that is a trust anchor, found on the way
   const mbedtls_x509_crt *issuer;   // of the certificate that verification sees: the one that it has seen before, or NULL
+  struct ctls_identity *identity;   // the client's own certificate and key, where it has one
   const char *host;
   rt_http_error failure;            // what decides, of the certificates seen so far
   rt_http_certificate certificate;  // which of them it is
@@ -81,6 +82,15 @@ struct rt_http_resumption {
   void (*offer)(ctls_session *session);  // before the handshake
   void (*keep)(ctls_session *session);   // there is a session, or a ticket for it, that can be resumed later
 };
+
+/// Has a certificate and a key for the client; reached by the options alone.
+struct rt_http_identity {
+  int32_t (*load)(ctls_session *session);   // 0, or a status below 0
+  void (*unload)(ctls_session *session);    // what `identity` leads to
+};
+
+/// mbedTLS's source of random bytes.
+int ctls_random(void *context, unsigned char *bytes, size_t count);
 
 /// Offers TLS 1.2 alone.
 void ctls_offer_tls12(ctls_session *session);

@@ -27,6 +27,7 @@ static const struct {
     {EXIT_EMPTY, "The server closed the connection without an answer."},
     {EXIT_SEND, "The connection failed while sending."},
     {EXIT_RECEIVE, "The connection or its coding failed while receiving."},
+    {EXIT_CLIENT_CERTIFICATE, "The --cert or --key is missing, or can't be used, or the server does not accept it."},
     {EXIT_CERTIFICATE, "The server's certificate was not accepted."},
     {EXIT_ENCODING, "The body has an encoding that was not asked for."},
     {EXIT_TOO_LARGE, "The body is larger than rtpost can keep."},
@@ -125,6 +126,11 @@ enum exit_status exit_status_of(const rt_http_report *report)
     return EXIT_CERTIFICATE;
   case RT_HTTP_ERROR_CERTIFICATE_PIN:
     return EXIT_PIN;
+  case RT_HTTP_ERROR_CLIENT_CERTIFICATE:
+  case RT_HTTP_ERROR_CLIENT_KEY:
+  case RT_HTTP_ERROR_CLIENT_CERTIFICATE_REQUIRED:
+  case RT_HTTP_ERROR_CLIENT_CERTIFICATE_REFUSED:
+    return EXIT_CLIENT_CERTIFICATE;
 
   case RT_HTTP_ERROR_STATUS_LINE:
   case RT_HTTP_ERROR_FIELD:

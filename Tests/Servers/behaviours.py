@@ -110,6 +110,13 @@ def connections(exchange: Exchange, port_name: str = "") -> None:
 
 
 @path
+def subject(exchange: Exchange) -> None:
+    """The common name of the client's certificate."""
+    certificate = exchange.connection.socket.getpeercert() or {"subject": []}
+    exchange.respond("".join(value for ((_, value),) in certificate["subject"]).encode())
+
+
+@path
 def handshakes(exchange: Exchange, port_name: str = "") -> None:
     """How many TLS handshakes a port has completed: this one, or the one named."""
     exchange.respond(b"%d" % exchange.counts[port_name or exchange.port_name].handshakes)

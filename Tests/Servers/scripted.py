@@ -252,10 +252,22 @@ def open_ports(server: ScriptedServer, pki: Path) -> None:
     choosy = tls(pki, "good", oldest=ssl.TLSVersion.TLSv1_3)
     choosy.set_ecdh_curve("secp384r1")
     server.listen_http("hello-retry", choosy)
-    asking = tls(pki, "good")
-    asking.verify_mode = ssl.CERT_OPTIONAL
+    for name, mode in ("asks-for-certificate", ssl.CERT_OPTIONAL), ("requires-certificate", ssl.CERT_REQUIRED):
+        for label, oldest, newest in (
+            ("", ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3),
+            ("-tls1.2", ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_2),
+            ("-tls1.3", ssl.TLSVersion.TLSv1_3, ssl.TLSVersion.TLSv1_3),
+        ):
+            asking = tls(pki, "good", oldest, newest)
+            asking.verify_mode = mode
+            asking.load_verify_locations(pki / "root.pem")
+            server.listen_http(name + label, asking)
+    # OpenSSL takes a client's certificate on no other curves than those it agrees on keys with.
+    asking = tls(pki, "good", newest=ssl.TLSVersion.TLSv1_2)
+    asking.set_ecdh_curve("brainpoolP256r1")
+    asking.verify_mode = ssl.CERT_REQUIRED
     asking.load_verify_locations(pki / "root.pem")
-    server.listen_http("asks-for-certificate", asking)
+    server.listen_http("requires-certificate-brainpool", asking)
     for serve in MISBEHAVING_PORTS:
         server.listen(serve.__name__.replace("_", "-"), serve)
     server.refuse("refused")

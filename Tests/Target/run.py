@@ -58,6 +58,7 @@ PROGRAMS = {
     "fragment_length": FIRMWARE,
     "resumption": FIRMWARE,
     "given_memory": FIRMWARE,
+    "client_certificates": FIRMWARE,
     "names": [*FIRMWARE, "echo"],
     "resolve_hook": FIRMWARE,
     "clock": FIRMWARE,

@@ -55,7 +55,7 @@ OPTIONS = {
     "--help": "-h",
     "--version": "-V",
 }
-EXIT_STATUSES = {0, 1, 2, 3, 6, 7, 8, 18, 22, 23, 26, 27, 28, 35, 42, 43, 45, 52, 55, 56, 60, 61, 63, 77, 90, 100, 101}
+EXIT_STATUSES = {0, 1, 2, 3, 6, 7, 8, 18, 22, 23, 26, 27, 28, 35, 42, 43, 45, 52, 55, 56, 58, 60, 61, 63, 77, 90, 100, 101}
 # Longer than any run may take, so that one which hangs fails.
 PATIENCE = 60
 

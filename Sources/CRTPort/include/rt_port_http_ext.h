@@ -132,6 +132,14 @@ typedef enum rt_http_error {
   RT_HTTP_ERROR_CERTIFICATE_SIGNATURE = 82,
   /// The mbedTLS that the library is linked with can't do what an option asks for.
   RT_HTTP_ERROR_TLS_FEATURE = 83,
+  /// The client's certificate or its key can't be used.
+  RT_HTTP_ERROR_CLIENT_CERTIFICATE = 85,
+  /// The client's key is not that of its certificate.
+  RT_HTTP_ERROR_CLIENT_KEY = 86,
+  /// The server requires a certificate of the client, which has none.
+  RT_HTTP_ERROR_CLIENT_CERTIFICATE_REQUIRED = 87,
+  /// The server does not accept the client's certificate.
+  RT_HTTP_ERROR_CLIENT_CERTIFICATE_REFUSED = 88,
 
   /// The response does not begin with an HTTP/1.x status line.
   RT_HTTP_ERROR_STATUS_LINE = 96,
@@ -311,6 +319,12 @@ typedef struct rt_http_options {
   void *tls_memory;
   /// Its size in bytes; too little is `RT_HTTP_ERROR_TLS_MEMORY`.
   unsigned int tls_memory_len;
+  /// What `rt_port_http_set_client_certificate` sets. Default NULL and 0: the client has none.
+  const void *client_certificate;
+  unsigned int client_certificate_len;
+  const void *client_key;
+  unsigned int client_key_len;
+  const struct rt_http_identity *identity;
 } rt_http_options;
 
 /// Asks servers to keep the content of a TLS record to a length (RFC 6066 §4), which they are free to ignore.
@@ -363,7 +377,24 @@ void rt_port_http_set_trusted_key_ids(rt_http_options *options, const unsigned c
 void rt_port_http_set_key_pins(rt_http_options *options, const unsigned char (*pins)[RT_HTTP_KEY_PIN_SIZE],
                                unsigned int count);
 
-/// The bytes of a TLS session in memory that are enough for servers in the field: see `rt_port_http_keep_session`.
+/// Gives the client a certificate, for servers that ask for one. POSTs over TLS fail with
+/// `RT_HTTP_ERROR_CLIENT_CERTIFICATE` if the certificate or its key can't be used, and with `RT_HTTP_ERROR_CLIENT_KEY` if
+/// they don't belong together.
+///
+/// Keys are ECDSA on P-256, P-384, brainpoolP256r1 or brainpoolP384r1 (brainpool for TLS 1.2), or RSA.
+///
+/// @param options Options to change.
+/// @param certificate In PEM, with those of its issuers behind it if the server may not have them, or one in DER. Not
+///   copied, like the key: both must live as long as the client.
+/// @param certificate_len Its length in bytes.
+/// @param key Its private key, not encrypted, in PEM or DER (PKCS #8, or as SEC 1 and PKCS #1 have it); in PEM one of at
+///   most 2048 bytes, once decoded.
+/// @param key_len Its length in bytes.
+void rt_port_http_set_client_certificate(rt_http_options *options, const void *certificate,
+                                         unsigned int certificate_len, const void *key, unsigned int key_len);
+
+/// The bytes of memory for a TLS session with which tickets of up to 680 bytes can be kept: see
+/// `rt_port_http_keep_session`.
 #define RT_HTTP_SESSION_MAX 1024
 
 /// Lets connections resume the TLS session of an earlier one, without certificates and with fewer bytes: that of the last
@@ -381,8 +412,8 @@ void rt_port_http_set_key_pins(rt_http_options *options, const unsigned char (*p
 /// @param options Options to change.
 /// @param memory Zero, or a record. Not copied: must live as long as the client, and be no other client's. NULL: no
 ///   session is kept.
-/// @param size Its size in bytes, such as `RT_HTTP_SESSION_MAX`; servers that are shown a client certificate may need
-///   more, since their tickets may hold it.
+/// @param size Its size in bytes, such as `RT_HTTP_SESSION_MAX`. What OpenSSL 3 makes takes 185 bytes with a session id, and
+///   about 370 with a ticket of either TLS version; if the client has a certificate, that one's length more.
 void rt_port_http_keep_session(rt_http_options *options, void *memory, unsigned int size);
 
 /// Hook: firmware changes the options of a client that is being created.
