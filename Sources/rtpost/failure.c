@@ -95,6 +95,16 @@ static void add_option(int *count, int error, const struct options *options)
   case RT_HTTP_ERROR_TRUST_FORMAT:
     add_detail(count, "--trust %s", options->trust);
     break;
+  case RT_HTTP_ERROR_CLIENT_CERTIFICATE:
+  case RT_HTTP_ERROR_CLIENT_CERTIFICATE_REFUSED:
+    add_detail(count, "--cert %s", options->certificate);
+    break;
+  case RT_HTTP_ERROR_CLIENT_KEY:
+    add_detail(count, "--key %s", options->key != NULL ? options->key : options->certificate);
+    break;
+  case RT_HTTP_ERROR_CLIENT_CERTIFICATE_REQUIRED:
+    add_detail(count, "use --cert FILE");
+    break;
   case RT_HTTP_ERROR_FLASH_DEVICE:
     add_detail(count, "--flash %s", options->flash);
     break;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "identity.h"
 #include "progress.h"
 #include "trust.h"
 #include "rt_port.h"
@@ -40,6 +41,7 @@ void rt_port_http_configure(rt_http_options *options)
 {
   options->trust_file = current_options->trust;
   trust_configure(current_options, options);
+  identity_configure(options);
   session_configure(current_options->session, options);
   options->interface_name = current_options->interface;
   options->source_address = current_options->source;

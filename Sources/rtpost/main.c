@@ -10,6 +10,7 @@
 #include "failure.h"
 #include "flash.h"
 #include "hooks.h"
+#include "identity.h"
 #include "options.h"
 #include "output.h"
 #include "phase.h"
@@ -106,6 +107,8 @@ int main(int argc, char **argv)
   if ((status = flash_prepare(&options)) != EXIT_OK)
     return status;
   if ((status = body_read(&body, options.data)) != EXIT_OK)
+    return status;
+  if ((status = identity_read(&options)) != EXIT_OK)
     return status;
   if ((status = session_read(options.session)) != EXIT_OK)
     return status;

@@ -31,6 +31,18 @@ static enum exit_status take_trust(struct options *options, const char *argument
   return EXIT_OK;
 }
 
+static enum exit_status take_certificate(struct options *options, const char *argument)
+{
+  options->certificate = argument;
+  return EXIT_OK;
+}
+
+static enum exit_status take_key(struct options *options, const char *argument)
+{
+  options->key = argument;
+  return EXIT_OK;
+}
+
 static enum exit_status take_session(struct options *options, const char *argument)
 {
   options->session = argument;
@@ -195,6 +207,10 @@ static const struct row {
     {"key-id", 0, "HEX", trust_add_key_id,
      "Trust only those of the --trust certificates that have this\n"
      "subject key identifier; may be given several times."},
+    {"cert", 0, "FILE", take_certificate,
+     "The client's certificate, for servers that ask for one, in PEM\n"
+     "with those of its issuers behind it, or in DER."},
+    {"key", 0, "FILE", take_key, "Its private key, if it is not in the file of --cert."},
     {"session", 0, "FILE", take_session,
      "Resume the TLS session in FILE, if there is one for this host,\n"
      "port and trust, and keep the next one there. It is a secret."},
@@ -302,6 +318,8 @@ enum exit_status options_parse(struct options *options, int count, char **argume
     return failure(EXIT_USAGE, "Nothing is sent with --recover: leave out the URL and --flash.");
   if (options->tag != NULL && options->flash == NULL && options->recover == NULL)
     return failure(EXIT_USAGE, "A --tag is for what is stored: add --flash FILE or --recover FILE.");
+  if (options->key != NULL && options->certificate == NULL)
+    return failure(EXIT_USAGE, "A --key is that of a certificate: add --cert FILE.");
   if (options->is_drop && (options->recover == NULL || options->tag == NULL))
     return failure(EXIT_USAGE, "What to --drop is not said: add --recover FILE and --tag TAG.");
   if (options->recover != NULL)

@@ -19,6 +19,9 @@ struct options {
   unsigned int pin_count;
   unsigned char *key_ids;
   unsigned int key_id_count;
+  /// The client's certificate and key.
+  const char *certificate;
+  const char *key;
   /// The file of --session.
   const char *session;
   const char *output;

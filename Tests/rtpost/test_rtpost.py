@@ -37,6 +37,8 @@ OPTIONS = {
     "--trust": None,
     "--pin": None,
     "--key-id": None,
+    "--cert": None,
+    "--key": None,
     "--session": None,
     "--timeout": "-m",
     "--interface": None,
@@ -593,6 +595,35 @@ class TLSTests(RTPostTestCase):
         for wrong in "", "x", text[:-1], text + "0", text + ":", ":" + text, text[:-1] + "g":
             with self.subTest(wrong):
                 self.assert_failure(self.post("good", "--key-id", wrong), 2, "--key-id", "40 hexadecimal digits")
+
+    def test_client_certificate(self):
+        def post(*arguments: str | Path, port: str = "requires-certificate-tls1.2") -> Result:
+            return run("--trust", pki / "root.pem", *arguments, tls_url("/subject", port))
+
+        certificate, key = pki / "client.pem", pki / "client.key"
+        both = self.folder / "both.pem"
+        both.write_bytes(key.read_bytes() + certificate.read_bytes())
+        for arguments in (
+            ("--cert", certificate, "--key", key),
+            ("--cert", pki / "client.der", "--key", pki / "client-key.der"),
+            ("--cert", both),
+        ):
+            with self.subTest(arguments):
+                self.assert_success(post(*arguments), b"client")
+                self.assert_success(post(*arguments, port="good"), b"")
+        self.assert_failure(post(), 58, "requires a certificate", "use --cert FILE")
+        unknown = pki / "client-unknown.pem"
+        refused = post("--cert", unknown, "--key", pki / "client-unknown.key")
+        self.assert_failure(refused, 58, "does not accept", f"--cert {unknown}")
+        self.assert_failure(post("--cert", certificate, "--key", pki / "good.key"), 58, "together", "--key ")
+        self.assert_failure(post("--cert", key, "--key", key), 58, "can't be used", f"--cert {key}")
+        self.assert_failure(post("--cert", certificate), 58, "can't be used")
+        missing = self.folder / "missing.pem"
+        self.assert_failure(post("--cert", missing), 58, "check --cert", os.strerror(errno.ENOENT))
+        self.assert_failure(post("--cert", certificate, "--key", missing), 58, "check --key", os.strerror(errno.ENOENT))
+        missing.write_bytes(bytes(65536))
+        self.assert_failure(post("--cert", missing), 58, "65535 bytes", "check --cert")
+        self.assert_failure(post("--key", key), 2, "--cert")
 
     def test_session(self):
         file = self.folder / "session"
