@@ -627,15 +627,15 @@ class TLSTests(RTPostTestCase):
 
     def test_session(self):
         file = self.folder / "session"
+        has_tls13 = "TLSv1.3" in self.post("good", "--verbose").errors
         for port in "session-id", "session-ticket", "session-psk":
             with self.subTest(port):
+                if port == "session-psk" and not has_tls13:
+                    self.skipTest("mbedTLS speaks no TLS 1.3")
                 file.unlink(missing_ok=True)
                 for resumes in False, True, True:
                     result = self.post(port, "--verbose", "--session", file)
                     self.assertEqual((result.status, result.output), (0, pattern(10)))
-                    version = re.search(r"TLSv1\.\d", result.errors)[0]
-                    if port == "session-psk" and version == "TLSv1.2":
-                        self.skipTest("mbedTLS speaks no TLS 1.3")
                     self.assertEqual(", resumed, " in result.errors, resumes, result.errors)
                     self.assertNotEqual(", certificate of " in result.errors, resumes)
                     self.assertEqual(file.stat().st_mode & 0o777, 0o600)
