@@ -199,7 +199,7 @@ static int set_up(ctls_session *session, bool offers_tls13) {
   const struct rt_http_resumption *resumption = session->options->resumption;
 #if defined(MBEDTLS_SSL_SESSION_TICKETS)
   mbedtls_ssl_conf_session_tickets(config, resumption != NULL);
-#if defined(MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED)
+#if HAS_TLS13 && defined(MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED)
   mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(config, resumption != NULL);
 #endif
 #endif
