@@ -119,6 +119,15 @@ static void forbid_in_kernel(void) {
   }
 }
 
+static unsigned char session[RT_HTTP_SESSION_MAX];
+static unsigned char certificate[4096], key[1024];
+static unsigned int certificate_length, key_length;
+
+static void use_everything(rt_http_options *options) {
+  rt_port_http_keep_session(options, session, sizeof session);
+  rt_port_http_set_client_certificate(options, certificate, certificate_length, key, key_length);
+}
+
 /// The calls of a profile download, in their sizes.
 static void try_session(const char *port) {
   static const struct {
@@ -220,6 +229,19 @@ int main(int argc, char **argv) {
   destroy_client(client);
   is_forbidden = false;
   if (number("tls-memory") > 0) {
+    begin_case("sessions that are resumed, and a client certificate");
+    certificate_length = read_pki("client.pem", certificate, sizeof certificate);
+    key_length = read_pki("client.key", key, sizeof key);
+    while_configuring = use_everything;
+    for (int index = 0; index < 2; index++) {
+      try_session("asks-for-certificate-tls1.2");
+      expect((last_report.resumed != 0) == (index > 0), "resumed is %d", last_report.resumed);
+    }
+    for (int index = 0; index < 2 && number("newest-tls") >= 0x0304; index++) {
+      try_session("asks-for-certificate-tls1.3");
+      expect((last_report.resumed != 0) == (index > 0), "resumed is %d", last_report.resumed);
+    }
+    while_configuring = NULL;
     try_session("good-tls1.2");
     if (number("newest-tls") >= 0x0304) try_session("good-tls1.3");
     try_session("web-tls1.2");
