@@ -116,8 +116,8 @@ static rt_http_error alert_failure(const ctls_session *session) {
   if ((alert >= bad_certificate && alert <= unknown_ca && alert != illegal_parameter) || alert == certificate_required) {
     return has_identity ? RT_HTTP_ERROR_CLIENT_CERTIFICATE_REFUSED : RT_HTTP_ERROR_CLIENT_CERTIFICATE_REQUIRED;
   }
-  // TLS 1.2 has no word of its own for it; but then the server has agreed to all the rest.
-  bool is_late = session->ssl.state > MBEDTLS_SSL_CLIENT_KEY_EXCHANGE;
+  // TLS 1.2 has no word of its own for it; but then the server has agreed to all the rest, and not yet finished.
+  bool is_late = session->ssl.state > MBEDTLS_SSL_CLIENT_KEY_EXCHANGE && !session->is_established;
   return alert == handshake_failure && is_late && !has_identity ? RT_HTTP_ERROR_CLIENT_CERTIFICATE_REQUIRED
                                                                 : RT_HTTP_ERROR_TLS_ALERT;
 }

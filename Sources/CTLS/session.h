@@ -23,7 +23,7 @@ typedef struct ctls_session {
   bool has_received;
   uint8_t first_byte;  // of what the peer sent: tells TLS from anything else
   uint8_t receipts;    // since mbedTLS was last called
-  bool has_offered;  // a session to be resumed
+  bool has_offered;    // a session to be resumed
   bool is_resumed;
   bool is_clock_unset;
   bool has_anchor_issuer;  // of the anchors, one has the name and the key identifier of the last issuer looked for
