@@ -240,7 +240,8 @@ int32_t ctls_open(int32_t slot, const char *host, uint16_t port, const rt_http_o
       (options->pinning != NULL && options->key_pin_count == 0)) {
     return -RT_HTTP_ERROR_OPTION;
   }
-  if ((options->selection != NULL && !RT_HAS_KEY_IDS) || (options->tls_memory != NULL && !RT_HAS_ARENA)) {
+  if ((options->selection != NULL && !RT_HAS_KEY_IDS) || (options->tls_memory != NULL && !RT_HAS_ARENA) ||
+      (options->resumption != NULL && !RT_CAN_RESUME)) {
     return -RT_HTTP_ERROR_TLS_FEATURE;
   }
   ctls_enter(slot);

@@ -3,6 +3,7 @@
 #define CTLS_SESSION_H
 
 #include <mbedtls/net_sockets.h>
+#include <mbedtls/platform_time.h>
 #include <mbedtls/ssl.h>
 #include <mbedtls/version.h>
 #include <stdbool.h>
@@ -13,6 +14,9 @@
 
 // Certificates' key identifiers are known to mbedTLS from 3.5 on.
 #define RT_HAS_KEY_IDS (MBEDTLS_VERSION_NUMBER >= 0x03050000)
+
+// mbedTLS's sessions hold a time. On a 32-bit system it can't be known how long its time_t was when its mbedTLS was built.
+#define RT_CAN_RESUME (sizeof(mbedtls_time_t) == 8)
 
 enum { ctls_deepest = 3 };  // of a chain: the GSMA's have four certificates at most, the root included
 

@@ -82,6 +82,10 @@ static void try_version(const char *version) {
   post_to_server(other, "", RT_HTTP_OK);
 
   begin_case("%s: a session is resumed by the client with that certificate, and by no other", port);
+  if (!can_resume()) {
+    skip("this mbedTLS keeps none");
+    return;
+  }
   keeps_session = true;
   memset(session, 0, sizeof session);
   post_to_server(port, "client", RT_HTTP_OK);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "rt_port.h"
@@ -81,6 +82,10 @@ unsigned int read_pki(const char *name, void *bytes, unsigned int size) {
   expect(file >= 0 && count == 0 && length < size, "%s can't be read", name);
   if (file >= 0) close(file);
   return length;
+}
+
+bool can_resume(void) {
+  return number("bundled") != 0 || sizeof(time_t) == 8;
 }
 
 void start_firmware(void) {

@@ -39,6 +39,9 @@ const char *pki_file(const char *name);
 /// @return Its length.
 unsigned int read_pki(const char *name, void *bytes, unsigned int size);
 
+/// Whether the library can keep TLS sessions.
+bool can_resume(void);
+
 /// Prepares the hooks; call it after `start`.
 void start_firmware(void);
 

@@ -404,7 +404,8 @@ void rt_port_http_set_client_certificate(rt_http_options *options, const void *c
 /// The memory holds the session in a record that knows whether it is whole. So a copy of the memory, taken when no POST is
 /// under way (`rt_port_http_report` is a good time), is good for a later client, device restarts included: put it into the
 /// memory before the client's first POST. What is not a whole record, of this version of the library, counts as no session.
-/// A session that is longer than the memory is not kept, and none is while the clock is not set.
+/// A session that is longer than the memory is not kept, and none is while the clock is not set. With an mbedTLS of a
+/// 32-bit system whose time_t has 32 bits, POSTs over TLS fail with `RT_HTTP_ERROR_TLS_FEATURE`.
 ///
 /// The record is secret: whoever has it can pass for the server, and for the client. It is the firmware's: the library does
 /// not wipe it when the client is destroyed.
