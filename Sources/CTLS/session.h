@@ -96,6 +96,12 @@ struct rt_http_identity {
 /// mbedTLS's source of random bytes.
 int ctls_random(void *context, unsigned char *bytes, size_t count);
 
+/// The status that a result of mbedTLS is. What has failed is noted for the report.
+int32_t ctls_status(ctls_session *session, int result);
+
+/// Whether a result of mbedTLS tells of a lack of memory.
+bool ctls_is_memory_error(const ctls_session *session, int result);
+
 /// Offers TLS 1.2 alone.
 void ctls_offer_tls12(ctls_session *session);
 
