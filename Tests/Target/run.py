@@ -68,6 +68,8 @@ PROGRAMS = {
 GENERATED = "roots"
 GENERATED_FROM = ["other-root.pem", "root.pem"]
 PROGRAMS_AT_ONCE = 4
+# What stands for the checks of the installed archive.
+ARCHIVE = "archive"
 # The programs that are given the vectors, and linked with their runner.
 VECTOR_PROGRAMS = {"vectors", "wire_vectors"}
 VECTORS = sorted((ROOT / "Tests" / "Vectors").glob("*.vectors"))
@@ -131,7 +133,7 @@ class TestRun:
                 self.tally.add("not ok" if why else "ok", f"{self.toolchain.architecture} {case}: {why}")
 
     def folder(self, kind: str) -> Path:
-        folder = ROOT / "out" / "test" / self.toolchain.architecture / kind
+        folder = self.toolchain.work / kind
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
@@ -242,25 +244,27 @@ def run(command: list[str]) -> Iterator[tuple[str, str]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Tests the library that scripts/build ARCH has installed.")
     parser.add_argument("architecture", choices=TRIPLES)
-    parser.add_argument("programs", nargs="*", metavar="PROGRAM", help=f"default: {' '.join(PROGRAMS)}")
+    parser.add_argument("programs", nargs="*", metavar="PROGRAM", help=f"default: {' '.join([ARCHIVE, *PROGRAMS])}")
+    parser.add_argument("--build", default="", metavar="NAME", help="test what scripts/build --as NAME has installed")
     seed = os.environ.get("VECTOR_SEED") or random.randrange(1, 2**32)
     about_seed = "where the vectors' random cuts begin; default: the environment's VECTOR_SEED, else another each time"
     parser.add_argument("--seed", type=int, default=seed, help=about_seed)
     options = parser.parse_args()
-    unknown = set(options.programs) - set(PROGRAMS)
+    unknown = set(options.programs) - {ARCHIVE, *PROGRAMS}
     if unknown:
         parser.error(f"no such program: {', '.join(unknown)}")
-    tests = TestRun(Toolchain(options.architecture), ROOT / "out" / "pki", Tally(), options.seed)
+    tests = TestRun(Toolchain(options.architecture, options.build), ROOT / "out" / "pki", Tally(), options.seed)
     try:
         if not tests.toolchain.archive.exists():
             raise ToolError(f"{tests.toolchain.archive} is missing: run scripts/build {options.architecture}")
         output_of(ROOT / "scripts" / "pki", tests.pki)
         print(f"{options.architecture}: mbedTLS speaks TLS up to 0x{tests.toolchain.newest_tls:04x}", flush=True)
         print(f"vectors: VECTOR_SEED={options.seed} brings these random cuts again", flush=True)
-        if not options.programs:
+        wanted = options.programs or [ARCHIVE, *PROGRAMS]
+        if ARCHIVE in wanted:
             tests.check_installed()
             tests.check_processors()
-        tests.run_programs(tests.compile(options.programs or list(PROGRAMS)))
+        tests.run_programs(tests.compile([name for name in wanted if name != ARCHIVE]))
     except ToolError as why:
         print(f"error: {why}", file=sys.stderr)
         return 1

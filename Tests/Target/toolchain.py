@@ -42,10 +42,17 @@ def output_of(*command: str | Path, **options: object) -> str:
 @dataclass
 class Toolchain:
     architecture: str
+    # What scripts/build --as was told; "": nothing.
+    build: str = ""
 
     @property
     def installed(self) -> Path:
-        return ROOT / "out" / self.architecture
+        return ROOT / "out" / self.build / self.architecture
+
+    @property
+    def work(self) -> Path:
+        """Where to put what is made for the tests."""
+        return ROOT / "out" / "test" / self.build / self.architecture
 
     @property
     def archive(self) -> Path:
@@ -67,11 +74,12 @@ class Toolchain:
 
     def build_vector_runner(self) -> Path:
         """Makes the archive of the vector runner with the response reader, built like the library's, with the same flags."""
-        destination = ROOT / ".build" / "toolchains" / f"{self.architecture}.json"
+        scratch = ROOT / ".build" / self.build
+        destination = scratch / "toolchains" / f"{self.architecture}.json"
         if not destination.exists():
             raise ToolError(f"{destination} is missing: run scripts/build {self.architecture}")
-        scratch = ROOT / ".build" / self.architecture
-        build = [tool("swift"), "build", "-c", "release", "--scratch-path", scratch, "--destination", destination]
+        build = [tool("swift"), "build", "-c", "release", "--scratch-path", scratch / self.architecture]
+        build += ["--destination", destination]
         archive = Path(output_of(*build, "--show-bin-path", cwd=ROOT).strip()) / "libvector_runner.a"
         archive.unlink(missing_ok=True)  # SwiftPM would leave the objects of deleted sources in it
         output_of(*build, "--product", "vector_runner", cwd=ROOT)
@@ -114,7 +122,7 @@ class Toolchain:
 
     def root_with(self, path: str, original: Path) -> Path:
         """A folder that is the sysroot but for one file more, of which `path` is the place."""
-        root = ROOT / "out" / "test" / self.architecture / "root"
+        root = self.work / "root"
         shutil.rmtree(root, ignore_errors=True)
         (root / path).parent.mkdir(parents=True)
         shutil.copyfile(original, root / path)

@@ -557,7 +557,13 @@ class TLSTests(RTPostTestCase):
                 where = f"localhost:{ports[port]}, while agreeing on TLS: "
                 self.assert_failure(self.post(port), 60, where, *words)
 
+    def need_key_ids(self):
+        if "this mbedTLS can't do" in self.post("good", "--key-id", (pki / "root.id").read_bytes().hex()).errors:
+            self.skipTest("this mbedTLS knows no key identifiers")
+
     def test_certificate_at_fault(self):
+        self.need_key_ids()
+
         def key(name: str) -> str:
             return (pki / f"{name}.id").read_bytes().hex()
 
@@ -586,6 +592,7 @@ class TLSTests(RTPostTestCase):
                 self.assert_failure(run("--pin", wrong, tls_url()), 2, "--pin", "sha256//BASE64")
 
     def test_key_ids(self):
+        self.need_key_ids()
         root, other = ((pki / f"{name}.id").read_bytes() for name in ("root", "other-root"))
         for arguments in [root.hex()], [root.hex(":").upper()], [other.hex(), "--key-id", root.hex()]:
             with self.subTest(arguments):
