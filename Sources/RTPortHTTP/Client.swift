@@ -124,29 +124,34 @@ struct Client {
   private mutating func connect() -> Bool {
     platform_stream_forget(slot)
     if origin.isTLS && !options.hasTrust { return fail(RT_HTTP_ERROR_NO_TRUST_ANCHOR) }
-    if platform_milliseconds() &- addressesSince >= addresses.timeToLive {
-      enter(RT_HTTP_PHASE_RESOLVE)
-      if !resolve() { return false }
-      addressesSince = platform_milliseconds()
-      platform_log_resolved(addresses.count, enter(RT_HTTP_PHASE_CONNECT))
-    }
     var offersTLS13 = ctls_has_tls13()
-    while !connect(offersTLS13: offersTLS13) {
-      // A server may have changed its mind about an earlier session: once more, without it. Some servers refuse a client
-      // that offers TLS 1.3, and mbedTLS refuses some servers after it has (RSA-PSS in TLS 1.2): once more, with
-      // TLS 1.2 alone.
-      offersTLS13 = ctls_next_offer(slot, offersTLS13, report.error)
-      if offersTLS13 < 0 { return false }
+    var areNew = false
+    while true {
+      if addresses.isEmpty || !areNew && platform_milliseconds() &- addressesSince >= addresses.timeToLive {
+        areNew = true
+        enter(RT_HTTP_PHASE_RESOLVE)
+        if !resolve() { return false }
+        addressesSince = platform_milliseconds()
+        platform_log_resolved(addresses.count, enter(RT_HTTP_PHASE_CONNECT))
+      }
+      if connect(offersTLS13: offersTLS13) { return true }
+      // Kept addresses may have become wrong, as those of another bearer's network do: once more, with new ones.
+      if !addresses.isEmpty || areNew || !report.failure.isOfServer {
+        // A server may have changed its mind about an earlier session: once more, without it. Some servers refuse a client
+        // that offers TLS 1.3, and mbedTLS refuses some servers after it has (RSA-PSS in TLS 1.2): once more, with
+        // TLS 1.2 alone.
+        offersTLS13 = ctls_next_offer(slot, offersTLS13, report.error)
+        if offersTLS13 < 0 { return false }
+      }
       _ = report.takeFailure()
       connection.close()
     }
-    return true
   }
 
   private mutating func connect(offersTLS13: Int32) -> Bool {
     enter(RT_HTTP_PHASE_CONNECT)
     if !openConnection() {
-      addresses.clear()  // they may have become wrong
+      addresses.clear()
       return false
     }
     if !origin.isTLS { return true }

@@ -672,13 +672,28 @@ def _(network: Network) -> None:
     check_asked(server, A=2)
 
 
-@case("names: addresses to which no connection could be opened are asked for again")
+@case("names: addresses to which no connection could be opened are not kept")
 def _(network: Network) -> None:
     server = network.name_server(lambda question: question.tell(V4_OTHER if question.number == 0 else V4, ttl=3600))
     network.web_server()
     caller = network.caller()
     first, second = caller.post(), caller.post()
     assert (first["error"], second["error"]) == ("REFUSED", "OK"), f"{first} {second}"
+    check_asked(server, A=2)
+
+
+@case("names: kept addresses to which no connection can be opened are asked for again, in the same call")
+def _(network: Network) -> None:
+    where = V4
+    server = network.name_server(lambda question: question.tell(where, ttl=3600))
+    first = network.web_server(answer=fine_and_close)
+    caller = network.caller()
+    assert caller.post()["error"] == "OK"
+    first.close()
+    network.web_server(V4_OTHER)
+    where = V4_OTHER
+    answer = caller.post()
+    assert answer["error"] == "OK", str(answer)
     check_asked(server, A=2)
 
 

@@ -93,8 +93,11 @@ class WebServer:
             return self.requests[-1]
 
     def close(self) -> None:
+        if not self.is_open:
+            return
         self.is_open = False
         for listener in self.listeners:
+            listener.shutdown(socket.SHUT_RDWR)  # a thread that still waits for it would keep it open
             listener.close()
         for connection in self.connections:
             with contextlib.suppress(OSError):
