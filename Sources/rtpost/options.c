@@ -1,10 +1,11 @@
-/// Each option is one row of one table: its names, its help, and the function that takes it. getopt_long's tables and
+/// Each option is one row of one table: its names, its help, and what takes it. getopt_long's tables and
 /// the text of --help are made from the rows; to add an option, add a row.
 #define _XOPEN_SOURCE 700
 #include "options.h"
 
 #include <getopt.h>
 #include <limits.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,30 +26,6 @@ static enum exit_status take_header(struct options *options, const char *argumen
   return EXIT_OK;
 }
 
-static enum exit_status take_trust(struct options *options, const char *argument)
-{
-  options->trust = argument;
-  return EXIT_OK;
-}
-
-static enum exit_status take_certificate(struct options *options, const char *argument)
-{
-  options->certificate = argument;
-  return EXIT_OK;
-}
-
-static enum exit_status take_key(struct options *options, const char *argument)
-{
-  options->key = argument;
-  return EXIT_OK;
-}
-
-static enum exit_status take_session(struct options *options, const char *argument)
-{
-  options->session = argument;
-  return EXIT_OK;
-}
-
 static enum exit_status take_timeout(struct options *options, const char *argument)
 {
   char *end;
@@ -58,24 +35,6 @@ static enum exit_status take_timeout(struct options *options, const char *argume
       milliseconds > INT_MAX)
     return failure(EXIT_USAGE, "The --timeout is not a number of seconds from 0.001 to 2147483: write it as in 2.5.");
   options->timeout_ms = (unsigned int)milliseconds;
-  return EXIT_OK;
-}
-
-static enum exit_status take_interface(struct options *options, const char *argument)
-{
-  options->interface = argument;
-  return EXIT_OK;
-}
-
-static enum exit_status take_source(struct options *options, const char *argument)
-{
-  options->source = argument;
-  return EXIT_OK;
-}
-
-static enum exit_status take_dns(struct options *options, const char *argument)
-{
-  options->dns = argument;
   return EXIT_OK;
 }
 
@@ -103,12 +62,6 @@ static enum exit_status take_repeat(struct options *options, const char *argumen
   return EXIT_OK;
 }
 
-static enum exit_status take_output(struct options *options, const char *argument)
-{
-  options->output = argument;
-  return EXIT_OK;
-}
-
 /// FILE or FILE:SIZE, where SIZE ends with K or M, or neither.
 static enum exit_status take_flash(struct options *options, const char *argument)
 {
@@ -131,12 +84,6 @@ static enum exit_status take_flash(struct options *options, const char *argument
   return EXIT_OK;
 }
 
-static enum exit_status take_recover(struct options *options, const char *argument)
-{
-  options->recover = argument;
-  return EXIT_OK;
-}
-
 static enum exit_status take_tag(struct options *options, const char *argument)
 {
   if (strlen(argument) > 32)
@@ -145,40 +92,8 @@ static enum exit_status take_tag(struct options *options, const char *argument)
   return EXIT_OK;
 }
 
-static enum exit_status take_drop(struct options *options, const char *argument)
-{
-  (void)argument;
-  options->is_drop = true;
-  return EXIT_OK;
-}
-
-static enum exit_status take_fail(struct options *options, const char *argument)
-{
-  (void)argument;
-  options->is_fail = true;
-  return EXIT_OK;
-}
-
-static enum exit_status take_verbose(struct options *options, const char *argument)
-{
-  (void)argument;
-  options->is_verbose = true;
-  return EXIT_OK;
-}
-
-static enum exit_status take_help(struct options *options, const char *argument)
-{
-  (void)argument;
-  options->wants_help = true;
-  return EXIT_OK;
-}
-
-static enum exit_status take_version(struct options *options, const char *argument)
-{
-  (void)argument;
-  options->wants_version = true;
-  return EXIT_OK;
-}
+#define BY(function) function, 0
+#define IN(field) NULL, offsetof(struct options, field)
 
 static const struct row {
   const char *name;
@@ -186,69 +101,71 @@ static const struct row {
   char letter;
   /// What the argument is called in --help; NULL for an option without one.
   const char *argument;
+  /// What takes the option; NULL: its argument, or that it is there, is kept as it is, at this place in the options.
   enum exit_status (*take)(struct options *options, const char *argument);
+  size_t place;
   const char *help;
 } rows[] = {
-    {"data", 'd', "TEXT|@FILE|@-", take_data,
+    {"data", 'd', "TEXT|@FILE|@-", BY(take_data),
      "The request body: a text, the bytes of a file, or those of\n"
      "standard input, sent as they are. Without it the body is empty."},
-    {"header", 'H', "'NAME: VALUE'", take_header,
+    {"header", 'H', "'NAME: VALUE'", BY(take_header),
      "A header field to send; may be given several times. It takes\n"
      "the place of a field of the same name that is sent anyway."},
-    {"trust", 0, "FILE", take_trust,
+    {"trust", 0, "FILE", IN(trust),
      "The root certificates that an https server must lead to, in\n"
      "PEM or DER. There is no default: https needs this\n"
      "option, or --pin."},
-    {"pin", 0, "sha256//BASE64", trust_add_pins,
+    {"pin", 0, "sha256//BASE64", BY(trust_add_pins),
      "A key that the server must have, by the hash that curl's\n"
      "--pinnedpubkey takes; more than one with ; between them, or by\n"
      "several --pin. With --trust any certificate of the chain may\n"
      "have it, without --trust the server's own must."},
-    {"key-id", 0, "HEX", trust_add_key_id,
+    {"key-id", 0, "HEX", BY(trust_add_key_id),
      "Trust only those of the --trust certificates that have this\n"
      "subject key identifier; may be given several times."},
-    {"cert", 0, "FILE", take_certificate,
+    {"cert", 0, "FILE", IN(certificate),
      "The client's certificate, for servers that ask for one, in PEM\n"
      "with those of its issuers behind it, or in DER."},
-    {"key", 0, "FILE", take_key, "Its private key, if it is not in the file of --cert."},
-    {"session", 0, "FILE", take_session,
+    {"key", 0, "FILE", IN(key), "Its private key, if it is not in the file of --cert."},
+    {"session", 0, "FILE", IN(session),
      "Resume the TLS session in FILE, if there is one for this host,\n"
      "port and trust, and keep the next one there. It is a secret."},
-    {"timeout", 'm', "SECONDS", take_timeout,
+    {"timeout", 'm', "SECONDS", BY(take_timeout),
      "The time allowed for everything, such as 2.5. Without it: 180."},
-    {"interface", 0, "NAME", take_interface,
+    {"interface", 0, "NAME", IN(interface),
      "The network interface that all traffic takes, such as rmnet1.\n"
      "No other is used when it can't be had."},
-    {"source", 0, "ADDRESS", take_source, "The source address of all traffic."},
-    {"dns", 0, "ADDRESS[,ADDRESS]", take_dns,
+    {"source", 0, "ADDRESS", IN(source), "The source address of all traffic."},
+    {"dns", 0, "ADDRESS[,ADDRESS]", IN(dns),
      "The name servers to ask, up to three. Without it: those of\n"
      "/etc/resolv.conf."},
-    {"ipv4", '4', NULL, take_version_4, "Use IPv4 addresses only."},
-    {"ipv6", '6', NULL, take_version_6, "Use IPv6 addresses only."},
-    {"repeat", 0, "N", take_repeat,
+    {"ipv4", '4', NULL, BY(take_version_4), "Use IPv4 addresses only."},
+    {"ipv6", '6', NULL, BY(take_version_6), "Use IPv6 addresses only."},
+    {"repeat", 0, "N", BY(take_repeat),
      "Make the request N times, on one connection if the server keeps\n"
      "it. It ends at the first that fails."},
-    {"output", 'o', "FILE", take_output,
+    {"output", 'o', "FILE", IN(output),
      "Write the response body to a file instead of standard output.\n"
      "The file is created or replaced when all has succeeded, else\n"
      "left as it was. With --repeat it holds the last body."},
-    {"flash", 0, "FILE[:SIZE]", take_flash,
+    {"flash", 0, "FILE[:SIZE]", BY(take_flash),
      "Store the response in a region of flash, safe from a loss of\n"
      "power: an MTD device, a block device, or a file, which is made\n"
      "with a SIZE such as 512K or 4M. Where it lies is printed instead\n"
      "of the body. What is stored stays until it is dropped."},
-    {"tag", 0, "TAG", take_tag, "What to call the response that is stored, or which to recover."},
-    {"recover", 0, "FILE", take_recover,
+    {"tag", 0, "TAG", BY(take_tag), "What to call the response that is stored, or which to recover."},
+    {"recover", 0, "FILE", IN(recover),
      "Send nothing; list what --flash has stored in FILE. With --tag\n"
      "find the newest of that name, with --output write it to a file."},
-    {"drop", 0, NULL, take_drop, "With --recover and --tag: drop the response afterwards."},
-    {"fail", 'f', NULL, take_fail,
+    {"drop", 0, NULL, IN(is_drop), "With --recover and --tag: drop the response afterwards."},
+    {"fail", 'f', NULL, IN(is_fail),
      "Print no body and exit with 22 if the HTTP status is 400 or higher."},
-    {"verbose", 'v', NULL, take_verbose,
+    {"verbose", 'v', NULL, IN(is_verbose),
      "Say on standard error what happens: addresses, TLS, certificate,\n"
      "status, sizes and times. Bodies and header fields are not shown."},
-    {"help", 'h', NULL, take_help, "Print this text."},
-    {"version", 'V', NULL, take_version, "Print the version."},
+    {"help", 'h', NULL, IN(wants_help), "Print this text."},
+    {"version", 'V', NULL, IN(wants_version), "Print the version."},
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0], HELP_COLUMN = 30 };
@@ -280,6 +197,18 @@ static enum exit_status misuse(int code, const char *word)
   return failure(EXIT_USAGE, "There is no option %s, or several begin so: see rtpost --help.", word);
 }
 
+static enum exit_status take(struct options *options, const struct row *row, const char *argument)
+{
+  void *place = (char *)options + row->place;
+  if (row->take != NULL)
+    return row->take(options, argument);
+  if (row->argument != NULL)
+    *(const char **)place = argument;
+  else
+    *(bool *)place = true;
+  return EXIT_OK;
+}
+
 static enum exit_status take_all(struct options *options, int count, char **arguments)
 {
   struct option long_options[ROW_COUNT + 1] = {{0}};
@@ -298,7 +227,7 @@ static enum exit_status take_all(struct options *options, int count, char **argu
   int code;
   while ((code = getopt_long(count, arguments, letters, long_options, NULL)) != -1) {
     const struct row *row = find_row(code);
-    enum exit_status status = row != NULL ? row->take(options, optarg) : misuse(code, arguments[optind - 1]);
+    enum exit_status status = row != NULL ? take(options, row, optarg) : misuse(code, arguments[optind - 1]);
     if (status != EXIT_OK)
       return status;
   }
