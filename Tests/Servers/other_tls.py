@@ -9,14 +9,16 @@ import argparse
 import contextlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parents[1] / "Support"))
+
 from gnutls import Credentials, GnuTLSConnection, GnuTLSError
+from python_packages import cache_folder
 from scripted import ScriptedServer, bind
 from wire import Connection
 
@@ -94,9 +96,8 @@ def start_nginx(server: ScriptedServer, pki: Path, folder: Path) -> subprocess.P
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, temporary=temporary, servers=servers))
-    # Debian has it where only root looks for programs.
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if program is None:
+    program = cache_folder() / "nginx" / "usr" / "sbin" / "nginx"
+    if not program.exists():
         sys.exit("error: nginx is missing: run scripts/setup")
     inherited = [listener.fileno() for listener in listeners]
     log = folder / "log"

@@ -8,9 +8,14 @@ import venv
 from pathlib import Path
 
 
-def _folder(name: str, packages: tuple[str, ...]) -> Path:
+def cache_folder() -> Path:
+    """The folder of what clones of the project share."""
     cache = os.environ.get("RT_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache", "rt-port-http")
-    return Path(cache).expanduser().resolve() / "-".join([name, *packages]).replace("==", "-")
+    return Path(cache).expanduser().resolve()
+
+
+def _folder(name: str, packages: tuple[str, ...]) -> Path:
+    return cache_folder() / "-".join([name, *packages]).replace("==", "-")
 
 
 def enter(name: str, *packages: str) -> None:
