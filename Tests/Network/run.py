@@ -24,7 +24,8 @@ import case as cases
 from network import Network, Programs, reason_for_skipping
 
 # What takes longest comes first.
-for subject in ("link", "names", "connect", "bearer", "keep_alive", "deadline", "calls"):
+NAMES = ("names", "names_servers", "names_tcp", "names_lies", "names_kept")
+for subject in ("link", *NAMES, "connect", "bearer", "keep_alive", "deadline", "calls"):
     importlib.import_module(f"cases_{subject}")
 
 HERE = Path(__file__).resolve().parent
