@@ -3,6 +3,7 @@
 import argparse
 import socketserver
 import threading
+from collections.abc import Callable
 
 import es9plus
 from case import case
@@ -156,19 +157,33 @@ def _(network: Network) -> None:
 # --- Round trips: each is dear on a slow link.
 
 
+def timely(check: Callable[[], None]) -> None:
+    """What is late on a machine that is busy with other things is tried again; late three times is the library's fault."""
+    for attempts_left in 2, 1, 0:
+        try:
+            return check()
+        except AssertionError:
+            if attempts_left == 0:
+                raise
+
+
 @case("link: a look-up, a connection and an exchange take one round trip each")
 def _(network: Network) -> None:
     network.name_server(truth(V4))
     network.web_server()
     network.link.delay = ROUND_TRIP / 2000
-    caller = network.caller()
-    first, second = caller.post(), caller.post()
-    check_success(first)
-    check_success(second)
-    for phase, name in (0, "look-up"), (1, "connection"), (4, "exchange"):
-        taken = first["phase_ms"][phase]
-        assert ROUND_TRIP - 2 <= taken < 1.5 * ROUND_TRIP, f"the {name} took {taken} ms"
-    assert ROUND_TRIP - 2 <= second["taken_ms"] < 1.5 * ROUND_TRIP, f"on the kept connection: {second}"
+
+    def check() -> None:
+        caller = network.caller()
+        first, second = caller.post(), caller.post()
+        check_success(first)
+        check_success(second)
+        for phase, name in (0, "look-up"), (1, "connection"), (4, "exchange"):
+            taken = first["phase_ms"][phase]
+            assert 0.9 * ROUND_TRIP <= taken < 1.5 * ROUND_TRIP, f"the {name} took {taken} ms"
+        assert 0.9 * ROUND_TRIP <= second["taken_ms"] < 1.5 * ROUND_TRIP, f"on the kept connection: {second}"
+
+    timely(check)
 
 
 @case("link: a TLS handshake takes two round trips at most, and a call on the kept connection one")
@@ -176,13 +191,17 @@ def _(network: Network) -> None:
     network.name_server(truth(V4))
     network.web_server(is_tls=True, port=443)
     network.link.delay = ROUND_TRIP / 2000
-    caller = network.caller()
-    first, second = (caller.post(port=443, scheme="https") for _ in range(2))
-    check_success(first)
-    check_success(second)
-    patience = 0.5 * ROUND_TRIP + (0 if network.programs.is_native else 1500)
-    assert first["phase_ms"][2] < 2 * ROUND_TRIP + patience, str(first)
-    assert second["taken_ms"] < 1.5 * ROUND_TRIP, f"on the kept connection: {second}"
+
+    def check() -> None:
+        caller = network.caller()
+        first, second = (caller.post(port=443, scheme="https") for _ in range(2))
+        check_success(first)
+        check_success(second)
+        patience = 0.5 * ROUND_TRIP + (0 if network.programs.is_native else 1500)
+        assert first["phase_ms"][2] < 2 * ROUND_TRIP + patience, str(first)
+        assert second["taken_ms"] < 1.5 * ROUND_TRIP, f"on the kept connection: {second}"
+
+    timely(check)
 
 
 # --- What the report counts.
