@@ -28,15 +28,15 @@ def build() -> None:
         ["swift", "build", "--show-bin-path", *flags], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout.strip()
     LIBRARY.parent.mkdir(parents=True, exist_ok=True)
-    archive = LIBRARY.with_suffix(".a")
-    # The archive hides its functions, as firmware wants it.
-    objcopy = Path(shutil.which("swiftc")).resolve().parent / "llvm-objcopy"
+    tools = Path(shutil.which("swiftc")).resolve().parent
+    # The archive is bitcode: the linker makes code of it.
+    code = LIBRARY.with_suffix(".o")
+    whole = ["--whole-archive", f"{folder}/libvector_runner.a"]
+    subprocess.run([tools / "ld.lld", "-r", "-o", code, *whole], check=True)
+    # It hides its functions, as firmware wants it.
     visible = "response_reader_*=default"
-    subprocess.run(
-        [objcopy, "--wildcard", "--set-symbol-visibility", visible, f"{folder}/libvector_runner.a", archive], check=True
-    )
-    whole = ["-Wl,--whole-archive", archive, "-Wl,--no-whole-archive"]
-    subprocess.run(["cc", "-shared", "-Wl,-z,defs", "-o", LIBRARY, *whole], check=True)
+    subprocess.run([tools / "llvm-objcopy", "--wildcard", "--set-symbol-visibility", visible, code], check=True)
+    subprocess.run(["cc", "-shared", "-Wl,-z,defs", "-o", LIBRARY, code], check=True)
 
 
 class Engine:
