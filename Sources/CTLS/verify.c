@@ -5,10 +5,12 @@
 #include "session.h"
 
 // What faults come to; where there are several, the least number counts. An unknown issuer outweighs the rest: nothing
-// such a chain says counts.
+// such a chain says counts. But where the signature's hash is none that is accepted, nobody has looked who made it.
 static rt_http_error failure_of(uint32_t flags) {
   if (flags == 0) return RT_HTTP_OK;
-  if (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) return RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED;
+  if (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) {
+    return flags & MBEDTLS_X509_BADCERT_BAD_MD ? RT_HTTP_ERROR_CERTIFICATE_WEAK : RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED;
+  }
   if (flags & MBEDTLS_X509_BADCERT_EXPIRED) return RT_HTTP_ERROR_CERTIFICATE_EXPIRED;
   if (flags & MBEDTLS_X509_BADCERT_FUTURE) return RT_HTTP_ERROR_CERTIFICATE_FUTURE;
   if (flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) return RT_HTTP_ERROR_CERTIFICATE_NAME;

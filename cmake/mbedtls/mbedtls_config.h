@@ -69,8 +69,9 @@
 #define MBEDTLS_PKCS1_V15
 #define MBEDTLS_PKCS1_V21
 
-// Symmetric cryptography. SHA-1 is there for roots that signed themselves with it, whose signature nobody checks; no
-// chain may use it. Constant tables: RAM is dearer than flash.
+// Symmetric cryptography. SHA-1 is there by name alone, for roots that signed themselves with it, whose signature nobody
+// checks; no chain may use it. Constant tables: RAM is dearer than flash. Of the other hashes the small forms: a
+// handshake hashes some KiB, and what follows it is AES-GCM's.
 //
 // ChaCha20-Poly1305 is left out. On armv7 it takes 47,000 instructions per KiB, AES-128-GCM 164,000 (scripts/bench
 // ciphers), but what is encrypted in a profile's download, some 40 KiB, is a few percent of a handshake either way; it
@@ -83,9 +84,12 @@
 #define MBEDTLS_GCM_C
 #define MBEDTLS_MD_C
 #define MBEDTLS_SHA1_C
+#define MBEDTLS_SHA1_ALT
 #define MBEDTLS_SHA256_C
+#define MBEDTLS_SHA256_SMALLER
 #define MBEDTLS_SHA384_C
 #define MBEDTLS_SHA512_C
+#define MBEDTLS_SHA512_SMALLER
 
 // What the processor does itself is found out at run time.
 #define MBEDTLS_HAVE_ASM
