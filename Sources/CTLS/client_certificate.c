@@ -70,6 +70,7 @@ static bool is_pair(const identity *own) {
 
 static int32_t load(ctls_session *session) {
   const rt_http_options *options = session->options;
+  ctls_use_private_keys();
   identity *own = session->identity = mbedtls_calloc(1, sizeof *own);
   if (own == NULL) {
     return -RT_HTTP_ERROR_TLS_MEMORY;

@@ -93,6 +93,9 @@ struct rt_http_identity {
   void (*unload)(ctls_session *session);    // what `identity` leads to
 };
 
+/// Lets mbedTLS use private keys; called between ctls_enter and ctls_leave.
+void ctls_use_private_keys(void);
+
 /// mbedTLS's source of random bytes.
 int ctls_random(void *context, unsigned char *bytes, size_t count);
 
