@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Runs the test programs of one architecture against the library that scripts/build installed for it.
 
-The archive and the headers are checked first. Then each program is linked statically and as a dynamic executable, and
-run, under qemu where the architecture is not this machine's, against servers on the loopback interface. Programs wait
-most of their time, so several run at once, each against servers that no other uses meanwhile. They print a line for
-each case; the last line here adds them up.
+The archive and the headers are checked first. Then each program is linked as a dynamic executable and statically, and
+run, under qemu where the architecture is not this machine's, against servers on the loopback interface. Under qemu,
+which computes for long, only those run both ways that test what linking decides. Programs wait most of their time, so
+several run at once, each against servers that no other uses meanwhile. They print a line for each case; the last line
+here adds them up.
 """
 
 import argparse
@@ -28,37 +29,37 @@ from server_process import ServerProcess
 from toolchain import ROOT, TRIPLES, Toolchain, ToolError, output_of
 
 HERE = Path(__file__).resolve().parent
-# The programs, the slowest first, and the sources of each beside its own.
+# The programs, the slowest under qemu first, and the sources of each beside its own.
 FIRMWARE = ["harness", "firmware"]
 PROGRAMS = {
+    "tls_memory": FIRMWARE,
     "deadline": FIRMWARE,
     "flash": [*FIRMWARE, "flash_driver"],
-    "records": FIRMWARE,
-    "piecemeal": FIRMWARE,
-    "responses": FIRMWARE,
+    "resumption": FIRMWARE,
+    "anchors": FIRMWARE,
     "wire_vectors": FIRMWARE,
-    "vectors": ["harness"],
+    "certificates": FIRMWARE,
+    "records": FIRMWARE,
     "limits": [*FIRMWARE, "silent_dns"],
-    "cancel": [*FIRMWARE, "silent_dns"],
-    "tls_memory": FIRMWARE,
     "connections": FIRMWARE,
+    "responses": FIRMWARE,
+    "client_certificates": FIRMWARE,
+    "requests": [*FIRMWARE, "echo"],
     "interoperability": ["harness"],
+    "given_memory": FIRMWARE,
     "hooks": ["harness"],
+    "no_allocation": FIRMWARE,
+    "vectors": ["harness"],
+    "piecemeal": FIRMWARE,
+    "cancel": [*FIRMWARE, "silent_dns"],
     "threads": FIRMWARE,
     "bad_servers": FIRMWARE,
-    "requests": [*FIRMWARE, "echo"],
     "bad_calls": FIRMWARE,
-    "no_allocation": FIRMWARE,
     "options": [*FIRMWARE, "echo"],
     "session": FIRMWARE,
-    "certificates": FIRMWARE,
-    "anchors": FIRMWARE,
     "pins": FIRMWARE,
     "linked_anchors": [*FIRMWARE, "roots"],
     "fragment_length": FIRMWARE,
-    "resumption": FIRMWARE,
-    "given_memory": FIRMWARE,
-    "client_certificates": FIRMWARE,
     "names": [*FIRMWARE, "echo"],
     "resolve_hook": FIRMWARE,
     "clock": FIRMWARE,
@@ -75,6 +76,9 @@ VECTOR_PROGRAMS = {"vectors", "wire_vectors"}
 VECTORS = sorted((ROOT / "Tests" / "Vectors").glob("*.vectors"))
 # The program that has nothing to do with the installed library, so that one way of linking is enough.
 STATIC_ONLY = {"vectors"}
+# The programs of which it matters how they are linked: TLS at all, hooks and arrays that take a default's place, libc's
+# threads, and its malloc.
+BOTH_WAYS = {"session", "hooks", "resolve_hook", "defaults", "linked_anchors", "threads", "no_allocation"}
 # The program that sees a hosts file of its own; for that it runs under qemu on any architecture.
 NAMES = "names"
 PROGRAM_SECONDS = 300
@@ -162,13 +166,19 @@ class TestRun:
         path.write_text(output_of(ROOT / "scripts" / "anchors", "--name", GENERATED, *roots))
         return path
 
+    def kinds(self, name: str) -> list[str]:
+        """How a program is linked, each time to be run."""
+        if name in STATIC_ONLY:
+            return ["static"]
+        is_both = self.toolchain.is_native or name in BOTH_WAYS
+        return ["dynamic", "static"] if is_both else ["dynamic"]
+
     def run_programs(self, names: list[str]) -> None:
         names_root = self.toolchain.root_with("etc/hosts", HERE / "hosts")
         jobs = SimpleQueue()
         for name in names:
-            jobs.put((name, "static"))
-            if name not in STATIC_ONLY:
-                jobs.put((name, "dynamic"))
+            for kind in self.kinds(name):
+                jobs.put((name, kind))
         with ThreadPoolExecutor() as pool:
             for worker in [pool.submit(self.work_off, jobs, names_root) for _ in range(PROGRAMS_AT_ONCE)]:
                 worker.result()

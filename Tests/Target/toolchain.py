@@ -58,10 +58,15 @@ class Toolchain:
     def archive(self) -> Path:
         return self.installed / "lib" / "librt_port_http.a"
 
+    @property
+    def is_native(self) -> bool:
+        """Whether its programs run without an emulator."""
+        return TRIPLES[self.architecture] is None
+
     @cached_property
     def sysroot(self) -> Path | None:
         """None: the machine itself."""
-        if TRIPLES[self.architecture] is None:
+        if self.is_native:
             return None
         return Path(output_of(ROOT / "scripts" / "sysroot", self.architecture).strip())
 
