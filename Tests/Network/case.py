@@ -15,7 +15,7 @@ class Case:
     name: str
     run: Callable[[Network], str | None]
     bearers: int
-    # It measures time against a contract, so nothing else may run meanwhile.
+    # It measures time against a contract, so little else may run meanwhile.
     is_timed: bool
 
 
