@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 """Runs the test programs of one architecture against the library that scripts/build installed for it.
 
-The archive and the headers are checked first. Then each program is linked as a dynamic executable and statically, and
-run, under qemu where the architecture is not this machine's, against servers on the loopback interface. Under qemu,
-which computes for long, only those run both ways that test what linking decides. Programs wait most of their time, so
-several run at once, each against servers that no other uses meanwhile. They print a line for each case; the last line
-here adds them up.
+The archive and the headers are checked first. Then each program is linked and run, under qemu where the architecture is
+not this machine's, against servers on the loopback interface: as a static executable on this machine, as a dynamic one
+under qemu, and both ways if it tests what linking decides. Programs wait most of their time, so several run at once,
+each against servers that no other uses meanwhile. They print a line for each case; the last line here adds them up.
 """
 
 import argparse
@@ -74,8 +73,6 @@ ARCHIVE = "archive"
 # The programs that are given the vectors, and linked with their runner.
 VECTOR_PROGRAMS = {"vectors", "wire_vectors"}
 VECTORS = sorted((ROOT / "Tests" / "Vectors").glob("*.vectors"))
-# The program that has nothing to do with the installed library, so that one way of linking is enough.
-STATIC_ONLY = {"vectors"}
 # The programs of which it matters how they are linked: TLS at all, hooks and arrays that take a default's place, libc's
 # threads, and its malloc.
 BOTH_WAYS = {"session", "hooks", "resolve_hook", "defaults", "linked_anchors", "threads", "no_allocation"}
@@ -168,10 +165,9 @@ class TestRun:
 
     def kinds(self, name: str) -> list[str]:
         """How a program is linked, each time to be run."""
-        if name in STATIC_ONLY:
-            return ["static"]
-        is_both = self.toolchain.is_native or name in BOTH_WAYS
-        return ["dynamic", "static"] if is_both else ["dynamic"]
+        if name in BOTH_WAYS:
+            return ["dynamic", "static"]
+        return ["static" if self.toolchain.is_native else "dynamic"]
 
     def run_programs(self, names: list[str]) -> None:
         names_root = self.toolchain.root_with("etc/hosts", HERE / "hosts")
@@ -221,6 +217,7 @@ class TestRun:
         numbers["tls-memory"] = self.toolchain.tls_memory
         numbers["bundled"] = int(self.toolchain.has_bundled_mbedtls)
         numbers["seed"] = self.seed
+        numbers["is-native"] = int(self.toolchain.is_native)
         return [str(self.pki / "root.pem"), *(f"{name}={number}" for name, number in numbers.items())]
 
 
