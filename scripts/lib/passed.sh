@@ -9,7 +9,7 @@
 test_environment() {
   swiftc --version 2>&1
   dpkg-query -W
-  stat -c '%n %Y' "$(cache_folder)"/sysroot/*/.complete
+  stat -c '%n %Y' "$(scripts/sysroot aarch64)/.complete" "$(scripts/sysroot armv7)/.complete"
   uname -rm
   id -u
   echo "${VECTOR_SEED:-}"
