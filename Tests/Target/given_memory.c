@@ -57,7 +57,9 @@ static void try_server(const char *port) {
   prepare(SIZE, 0);
   unsigned int needed = post_once(port, RT_HTTP_OK);
   expect(is_used(), "it is not used");
-  expect(needed > 16384 && needed < SIZE, "the report says %u bytes", needed);
+  bool is_plausible = needed > 16384 && needed < SIZE;
+  expect(is_plausible, "the report says %u bytes", needed);
+  if (!is_plausible) return;
 
   begin_case("%s: it may begin and end anywhere", port);
   for (unsigned int index = 1; index < 8; index++) {
