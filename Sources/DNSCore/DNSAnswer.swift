@@ -34,7 +34,6 @@ public struct DNSAnswer {
   /// Where in the message an address begins.
   public subscript(index: Int) -> Int { Int(offsets[index & 7]) }
 
-  @inline(never)
   @export(interface)
   mutating func read(_ message: Span<UInt8>, to query: Span<UInt8>) -> DNSError? {
     var reader = MessageReader(query)

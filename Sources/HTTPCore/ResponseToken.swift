@@ -14,6 +14,7 @@ extension ResponseReader {
   }
 
   /// The word that the token spells.
+  @inline(never)
   var word: Word {
     mutating get { Word(token.span.extracting(first: Int(truncatingIfNeeded: tokenLength))) }
   }

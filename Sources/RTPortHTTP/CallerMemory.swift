@@ -22,7 +22,6 @@
 
   /// At most `maximum` of the bytes from `offset` on.
   @_lifetime(borrow self)
-  @inline(never)
   func bytes(from offset: UInt32 = 0, atMost maximum: Int32 = .max) -> Span<UInt8> {
     guard let start = unsafe start, offset < count else { return Span() }
     let length = min(count &- offset, UInt32(maximum))

@@ -48,6 +48,7 @@ struct Client {
   }
 
   /// Makes a request and stores its response. What happened is in ``report``, however it ended.
+  @inline(never)
   mutating func post(_ request: PostRequest) {
     call.start()
     report.begin(handle)
@@ -148,6 +149,7 @@ struct Client {
     }
   }
 
+  @inline(never)
   private mutating func connect(offersTLS13: Int32) -> Bool {
     enter(RT_HTTP_PHASE_CONNECT)
     if !openConnection() {

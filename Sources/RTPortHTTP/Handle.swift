@@ -18,6 +18,7 @@ struct Handle {
   }
 
   /// The handle that C holds; no client's if it is none that fits.
+  @inline(never)
   init(_ pointer: rt_http_ctx?) {
     let bits = UInt(bitPattern: pointer)
     value = bits > UInt(UInt32.max) ? 0 : UInt32(truncatingIfNeeded: bits)

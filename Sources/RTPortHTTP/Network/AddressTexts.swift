@@ -22,6 +22,7 @@ internal import CPlatform
 
 extension platform_address {
   /// Reads the address that a text ended by a NUL spells; false if it is no IP literal.
+  @inline(never)
   mutating func parse(_ text: CallerText) -> Bool {
     // SAFETY: the text ends with a NUL, as the caller vouches, and is read during the call only.
     unsafe platform_address_parse(text.pointer, &self) != 0

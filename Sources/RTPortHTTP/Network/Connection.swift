@@ -55,6 +55,7 @@ struct Connection {
   /// Receives what is there.
   ///
   /// - Returns: How many bytes; 0: nothing; below 0: `PLATFORM_ENDED`, `PLATFORM_TRUNCATED` or a failure's status.
+  @inline(never)
   mutating func read(into bytes: inout MutableSpan<UInt8>) -> Int32 {
     // SAFETY: the memory is used during the call only.
     note(

@@ -63,7 +63,6 @@ struct Lookup {
   fileprivate static var answerStart: Int { 280 }
 
   /// The server is to answer a question over UDP.
-  @inline(never)
   fileprivate mutating func expects(from server: UInt32) -> Bool {
     self[0].expects(from: server) || self[1].expects(from: server)
   }
