@@ -2,7 +2,8 @@
 # What scripts/test remembers of the parts that passed; sourced, never run.
 #
 # As with `go test`: a part that passes leaves a record, a digest of all that it depends on and its counts. While the
-# digest stays what it was, the record stands for a run. A part that fails leaves none, and a fresh clone has none.
+# digest stays what it was, the record stands for a run. A part that fails, or skips all it has, leaves none, and a fresh
+# clone has none.
 
 # Prints all that a test depends on besides the files of this clone: the tools and sysroots, the kernel, and whether root
 # runs the tests, as some need.
