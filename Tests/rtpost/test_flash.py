@@ -4,59 +4,38 @@
 Every run goes against the scripted server (Tests/Servers); the region is a file, and once a block device.
 """
 
-import argparse
 import fcntl
-import os
 import random
 import re
-import shlex
 import subprocess
 import sys
-import tempfile
 import time
-import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Servers"))
 
 from behaviours import pattern
-from server_process import ServerProcess
+
+from tool import RTPostTestCase, command, run, run_tests, url
 
 FLASH_STATUS = 101
-PATIENCE = 60
-
-command: list[str] = []
-ports: dict[str, int] = {}
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess:
-    options = {"stdin": subprocess.DEVNULL, "capture_output": True, "timeout": PATIENCE, "check": False}
-    return subprocess.run([*command, *map(str, arguments)], **options)
-
-
-def url(path: str) -> str:
-    return f"http://127.0.0.1:{ports['plain']}{path}"
-
-
-class FlashTests(unittest.TestCase):
+class FlashTests(RTPostTestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
+        super().setUp()
         self.flash = self.folder / "flash.bin"
 
     def succeed(self, *arguments: str | Path) -> bytes:
         result = run(*arguments)
-        self.assertEqual((result.returncode, result.stderr), (0, b""))
-        return result.stdout
+        self.assert_success(result)
+        return result.output
 
     def fail_with(self, status: int, *arguments: str | Path) -> str:
         """The run fails with a status, no output, and one sentence."""
         result = run(*arguments)
-        sentence = result.stderr.decode()
-        self.assertEqual((result.returncode, result.stdout), (status, b""), sentence)
-        self.assertRegex(sentence, r"\Artpost: [^\n]*[A-Z][^\n]*: [a-z][^\n]*\.\n\Z")
-        return sentence
+        self.assert_failure(result, status)
+        return result.errors
 
     def store(self, path: str, *arguments: str | Path) -> bytes:
         return self.succeed("--flash", f"{self.flash}:1M", *arguments, url(path))
@@ -196,25 +175,5 @@ class FlashTests(unittest.TestCase):
         self.assertEqual(self.extract("kept"), pattern(100000))
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("rtpost", help="the program")
-    parser.add_argument("--runner", default="", help="what runs it, such as qemu-aarch64")
-    arguments = parser.parse_args()
-    command.extend([*shlex.split(arguments.runner), os.path.abspath(arguments.rtpost)])
-    if not os.access(command[-1], os.X_OK):
-        parser.error(f"{arguments.rtpost} is no program: build it with scripts/build")
-    pki = Path(__file__).resolve().parents[2] / "out" / "pki"
-    subprocess.run([pki.parents[1] / "scripts" / "pki", pki], check=True)
-    with ServerProcess("scripted.py", "--pki", pki) as server:
-        ports.update(server.ports)
-        suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules[__name__])
-        result = unittest.TextTestRunner(verbosity=1).run(suite)
-    failed = {getattr(test, "test_case", test).id() for test, _ in result.failures + result.errors}
-    passed = result.testsRun - len(failed) - len(result.skipped)
-    print(f"{passed} passed, {len(failed)} failed" + (f", {len(result.skipped)} skipped" if result.skipped else ""))
-    return 0 if result.wasSuccessful() and passed > 0 else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_tests(__doc__, sys.modules[__name__]))

@@ -1,10 +1,18 @@
 """What all tests of rtpost share: how it is run, against which servers, and what is checked of every run."""
 
+import argparse
+import os
+import shlex
 import subprocess
 import tempfile
 import unittest
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+
+from server_process import ServerProcess
+
+ROOT = Path(__file__).resolve().parents[2]
 
 EXIT_STATUSES = {
     0,
@@ -42,7 +50,7 @@ PATIENCE = 60
 # Set before the tests begin: the program and what runs it, the servers' ports, and their PKI.
 command: list[str] = []
 ports: dict[str, int] = {}
-pki = Path(__file__).resolve().parents[2] / "out" / "pki"
+pki = ROOT / "out" / "pki"
 
 
 def is_native() -> bool:
@@ -91,3 +99,30 @@ class RTPostTestCase(unittest.TestCase):
         self.assertRegex(result.errors, r"\Artpost: [^\n]*[A-Z][^\n]*: [a-z][^\n]*\.\n\Z")
         for word in words:
             self.assertIn(word, result.errors)
+
+
+def run_tests(description: str, *modules: ModuleType) -> int:
+    """Tests the program that the command line names, by all tests in the modules; the exit status."""
+    parser = argparse.ArgumentParser(description=description.split("\n")[0])
+    parser.add_argument("rtpost", help="the program")
+    parser.add_argument("--runner", default="", help="what runs it, such as qemu-aarch64")
+    parser.add_argument("-k", dest="patterns", action="append", help="only tests whose names match")
+    arguments = parser.parse_args()
+    command.extend([*shlex.split(arguments.runner), os.path.abspath(arguments.rtpost)])
+    if not os.access(command[-1], os.X_OK):
+        parser.error(f"{arguments.rtpost} is no program: build it with scripts/build")
+
+    loader = unittest.TestLoader()
+    loader.testNamePatterns = [f"*{pattern}*" for pattern in arguments.patterns] if arguments.patterns else None
+    suite = unittest.TestSuite(loader.loadTestsFromModule(module) for module in modules)
+    subprocess.run([ROOT / "scripts/pki", pki], check=True)
+    with ServerProcess("scripted.py", "--pki", pki) as server:
+        ports.update(server.ports)
+        result = unittest.TextTestRunner(verbosity=1).run(suite)
+
+    # Several sub-tests of one test may have failed.
+    failed = {getattr(test, "test_case", test).id() for test, _ in result.failures + result.errors}
+    skipped = len(result.skipped)
+    passed = max(0, result.testsRun - len(failed) - skipped)
+    print(f"{passed} passed, {len(failed)} failed" + (f", {skipped} skipped" if skipped else ""), flush=True)
+    return 0 if result.wasSuccessful() and passed > 0 else 1
