@@ -120,6 +120,8 @@ def run_tests(description: str, *modules: ModuleType) -> int:
         ports.update(server.ports)
         result = unittest.TextTestRunner(verbosity=1).run(suite)
 
+    for test, reason in result.skipped:
+        print(f"skip {test.id()}: {reason}")
     # Several sub-tests of one test may have failed.
     failed = {getattr(test, "test_case", test).id() for test, _ in result.failures + result.errors}
     skipped = len(result.skipped)
