@@ -17,6 +17,15 @@ cache_folder() {
   printf '%s\n' "${RT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/rt-port-http}"
 }
 
+# lock THING: waits for its turn to make a thing for the cache folder, which lasts until the shell ends: of several scripts
+# that come at once, one makes it, and the others find it there.
+lock() {
+  local descriptor
+  mkdir -p "$(dirname "$1")"
+  exec {descriptor}> "$1.lock"
+  flock "$descriptor"
+}
+
 # Prints the folder of the Swift toolchain's programs, which hold clang, lld and the llvm tools too.
 swift_toolchain() {
   local swiftc
