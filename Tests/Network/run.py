@@ -14,10 +14,10 @@ import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Lock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Target"))
 
+from tally import Tally
 from toolchain import ROOT, TRIPLES, Toolchain, ToolError, output_of, tool
 
 import case as cases
@@ -32,21 +32,6 @@ HERE = Path(__file__).resolve().parent
 # Cases wait most of their time. Those that measure it run after the others, with little beside them.
 CASES_AT_ONCE = 4
 TIMED_AT_ONCE = 2
-
-
-class Tally:
-    def __init__(self):
-        self.counts = {"ok": 0, "not ok": 0, "skip": 0}
-        self.lock = Lock()
-
-    def add(self, verdict: str, text: str) -> None:
-        with self.lock:
-            self.counts[verdict] += 1
-            print(f"{verdict} {text}", flush=True)
-
-    def summary(self) -> str:
-        skipped = f", {self.counts['skip']} skipped" if self.counts["skip"] else ""
-        return f"{self.counts['ok']} passed, {self.counts['not ok']} failed{skipped}"
 
 
 def prepare(architecture: str) -> Programs:
@@ -97,7 +82,7 @@ def main() -> int:
     parser.add_argument("--verbose", action="store_true", help="say where in the tests a case failed")
     options = parser.parse_args()
     chosen = [case for case in cases.CASES if not options.words or any(word in case.name for word in options.words)]
-    tally = Tally()
+    tally = Tally(prints_all=True)
     reason = reason_for_skipping()
     if reason:
         for case in chosen:

@@ -18,13 +18,13 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Lock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Servers"))
 
 from installed import CHECKS
 from processor import check_processors
 from server_process import ServerProcess
+from tally import Tally
 from toolchain import ROOT, TRIPLES, Toolchain, ToolError, output_of
 
 HERE = Path(__file__).resolve().parent
@@ -86,24 +86,6 @@ ENVIRONMENT = {
     "SSL_CERT_FILE": "/nonexistent",
     "SSL_CERT_DIR": "/nonexistent",
 }
-
-
-class Tally:
-    """The cases so far. Failures and skips are printed when they come."""
-
-    def __init__(self):
-        self.counts = {"ok": 0, "not ok": 0, "skip": 0}
-        self.lock = Lock()
-
-    def add(self, verdict: str, case: str) -> None:
-        with self.lock:
-            self.counts[verdict] += 1
-            if verdict != "ok":
-                print(f"{verdict} {case}", flush=True)
-
-    def summary(self) -> str:
-        skipped = f", {self.counts['skip']} skipped" if self.counts["skip"] else ""
-        return f"{self.counts['ok']} passed, {self.counts['not ok']} failed{skipped}"
 
 
 @dataclass
