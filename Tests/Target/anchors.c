@@ -222,10 +222,7 @@ static void select_anchors(rt_http_options *options) {
 }
 
 static void list_key_id(const char *name) {
-  unsigned char bytes[RT_HTTP_KEY_ID_SIZE + 1];
-  unsigned int length = read_pki(name, bytes, sizeof bytes);
-  expect(length == RT_HTTP_KEY_ID_SIZE, "%s has %u bytes", name, length);
-  memcpy(key_ids[key_id_count++], bytes, RT_HTTP_KEY_ID_SIZE);
+  read_key(name, key_ids[key_id_count++], RT_HTTP_KEY_ID_SIZE);
 }
 
 static void try_selection(void) {

@@ -65,13 +65,13 @@ static bool is_bundled(void) { return number("tls-memory") > 0; }
 static bool has_key_ids(void) { return is_bundled() || number("newest-tls") > 0x0303; }
 
 static void expect_key_id(const char *what, const rt_http_key_id *id, const char *name) {
-  unsigned char bytes[RT_HTTP_KEY_ID_SIZE + 1];
+  unsigned char bytes[RT_HTTP_KEY_ID_SIZE];
   char file[64];
   unsigned int length = 0;
   if (name != NULL && has_key_ids()) {
     snprintf(file, sizeof file, "%s.id", name);
-    length = read_pki(file, bytes, sizeof bytes);
-    expect(length == RT_HTTP_KEY_ID_SIZE, "%s has %u bytes", file, length);
+    length = sizeof bytes;
+    read_key(file, bytes, length);
   }
   expect(id->length == length, "the %s's key identifier has %u bytes, not %u", what, id->length, length);
   expect(memcmp(id->bytes, bytes, length) == 0, "the %s's key identifier is not that of %s", what, name);

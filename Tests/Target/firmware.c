@@ -84,6 +84,13 @@ unsigned int read_pki(const char *name, void *bytes, unsigned int size) {
   return length;
 }
 
+void read_key(const char *name, void *bytes, unsigned int size) {
+  unsigned char key[RT_HTTP_KEY_PIN_SIZE + 1];
+  unsigned int length = read_pki(name, key, sizeof key);
+  expect(length == size, "%s has %u bytes", name, length);
+  memcpy(bytes, key, size);
+}
+
 bool can_resume(void) {
   return number("bundled") != 0 || sizeof(time_t) == 8;
 }

@@ -38,6 +38,8 @@ const char *pki_file(const char *name);
 /// Reads a file of the PKI; the case fails when it is missing, or has `size` bytes or more.
 /// @return Its length.
 unsigned int read_pki(const char *name, void *bytes, unsigned int size);
+/// Reads a key's pin or identifier of the PKI; the case fails unless it has `size` bytes.
+void read_key(const char *name, void *bytes, unsigned int size);
 
 /// Whether the library can keep TLS sessions.
 bool can_resume(void);

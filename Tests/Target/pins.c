@@ -13,10 +13,7 @@ static void pin_keys(rt_http_options *options) {
 }
 
 static void pin(const char *name) {
-  unsigned char bytes[RT_HTTP_KEY_PIN_SIZE + 1];
-  unsigned int length = read_pki(name, bytes, sizeof bytes);
-  expect(length == RT_HTTP_KEY_PIN_SIZE, "%s has %u bytes", name, length);
-  memcpy(pins[pin_count++], bytes, RT_HTTP_KEY_PIN_SIZE);
+  read_key(name, pins[pin_count++], RT_HTTP_KEY_PIN_SIZE);
 }
 
 /// What is trusted and pinned, and what comes of which server.

@@ -308,11 +308,8 @@ int main(int argc, char **argv) {
   start(argc, argv);
   start_firmware();
   begin_case("pins, key identifiers and roots");
-  unsigned char bytes[64];
-  read_pki("good.pin", bytes, sizeof bytes);
-  memcpy(pins[0], bytes, sizeof pins[0]);
-  read_pki("root.id", bytes, sizeof bytes);
-  memcpy(key_ids[0], bytes, sizeof key_ids[0]);
+  read_key("good.pin", pins[0], sizeof pins[0]);
+  read_key("root.id", key_ids[0], sizeof key_ids[0]);
   read_pki("root.pem", root, sizeof root);
   while_configuring = keep_session;
   if (!can_resume()) {
