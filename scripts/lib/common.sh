@@ -79,6 +79,18 @@ private_apt_options() {
     -o APT::Sandbox::User=root -o Acquire::Languages=none -o Acquire::Retries=3 -o APT::Update::Error-Mode=any
 }
 
+# from_debian WHAT: calls the script's `download SUITE`, for one suite after the other until it succeeds. A mirror in the
+# middle of a sync may serve the suite whole under one of its names and torn under the other.
+from_debian() {
+  local suite
+  for suite in ${RT_SUITES:-trixie stable}; do
+    say "Getting $1 from Debian $suite"
+    if download "$suite" >&2; then return; fi
+    say "Debian $suite can't be had from this mirror at the moment"
+  done
+  fail "$1 can't be downloaded: see apt's words above, then try again"
+}
+
 # destination ARCH SYSROOT [FLAG...]: prints an architecture's destination file with this machine's paths in it, and more
 # flags for its C compiler.
 destination() {
