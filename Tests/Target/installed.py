@@ -119,6 +119,21 @@ def it_links_into_a_shared_object(toolchain: Toolchain) -> None:
 
 
 @check
+def a_firmware_with_a_resolver_of_its_own_does_not_carry_the_librarys(toolchain: Toolchain) -> None:
+    calls = "#include <rt_port_http.h>\nint main(void) { return rt_port_http_post(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0); }\n"
+    hook = "int rt_port_http_ask_name_servers(void *call) { return call == 0; }\n"
+    with tempfile.TemporaryDirectory() as folder:
+        for source, carries in (calls, True), (calls + hook, False):
+            program = Path(folder) / "firmware.c"
+            program.write_text(source)
+            toolchain.compile(program, program.with_suffix(".o"))
+            objects = [program.with_suffix(".o"), Path("-Wl,--gc-sections")]
+            toolchain.link(objects, program.with_suffix(""), static=True)
+            names = output_of(tool("llvm-nm"), "--format=just-symbols", program.with_suffix("")).split()
+            assert ("rt_port_http_stub_resolver" in names) == carries, "it does" if not carries else "nor does any other"
+
+
+@check
 def headers_are_c_and_cplusplus(toolchain: Toolchain) -> None:
     headers = sorted((toolchain.installed / "include").glob("*.h"))
     assert headers, "none is installed"

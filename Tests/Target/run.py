@@ -61,6 +61,7 @@ PROGRAMS = {
     "fragment_length": FIRMWARE,
     "names": [*FIRMWARE, "echo"],
     "resolve_hook": FIRMWARE,
+    "own_resolver": FIRMWARE,
     "clock": FIRMWARE,
     "defaults": ["harness"],
 }
@@ -75,7 +76,7 @@ VECTOR_PROGRAMS = {"vectors", "wire_vectors"}
 VECTORS = sorted((ROOT / "Tests" / "Vectors").glob("*.vectors"))
 # The programs of which it matters how they are linked: TLS at all, hooks and arrays that take a default's place, libc's
 # threads, and its malloc.
-BOTH_WAYS = {"session", "hooks", "resolve_hook", "defaults", "linked_anchors", "threads", "no_allocation"}
+BOTH_WAYS = {"session", "hooks", "resolve_hook", "own_resolver", "defaults", "linked_anchors", "threads", "no_allocation"}
 # The program that sees a hosts file of its own; for that it runs under qemu on any architecture.
 NAMES = "names"
 PROGRAM_SECONDS = 300

@@ -1,8 +1,9 @@
 /// What this library adds to the port interface: options, reports, progress and the meaning of error numbers.
 ///
 /// The assistant that calls the port is closed, so firmware never sees a handle. It takes part by defining hooks,
-/// `rt_port_http_configure`, `rt_port_http_report`, `rt_port_http_progress` and `rt_port_http_resolve`, each of which has a
-/// weak default that changes nothing. Whoever has a handle can use the functions below instead.
+/// `rt_port_http_configure`, `rt_port_http_report`, `rt_port_http_progress`, `rt_port_http_resolve` and
+/// `rt_port_http_ask_name_servers`, each of which has a weak default that changes nothing. Whoever has a handle can use
+/// the functions below instead.
 ///
 /// Structures begin with their size in bytes, as the one who fills them in knows it: a library and a firmware that were
 /// compiled with different versions of this header use what both know.
@@ -588,6 +589,20 @@ int rt_port_http_cancel(rt_http_ctx client);
 /// @param size The size of `addresses` in bytes.
 /// @return 0: `addresses` is filled; 1: the library is to ask its name servers; below 0: the name does not exist.
 int rt_port_http_resolve(const char *host, char *addresses, unsigned int size);
+
+/// Hook: name servers are to be asked. The default is `rt_port_http_stub_resolver`. Firmware whose `rt_port_http_resolve`
+/// never answers 1 defines one that returns `RT_HTTP_ERROR_NO_DNS_SERVER`: the library's resolver is then not linked.
+///
+/// @param call The POST that asks.
+/// @return RT_HTTP_OK, or the number of the error with which the POST fails.
+int rt_port_http_ask_name_servers(void *call);
+
+/// The library's own resolver: asks the name servers of the client's options, or of /etc/resolv.conf. For
+/// `rt_port_http_ask_name_servers` alone to call.
+///
+/// @param call What the hook was given.
+/// @return What the hook is to return.
+int rt_port_http_stub_resolver(void *call);
 
 /// A response that is stored in flash.
 typedef struct rt_http_stored {

@@ -4,6 +4,8 @@
 // the next one is asked too, and round after round all of them again, until the call's time is over; an answer counts
 // whenever it comes. A server that fails is not asked the same again, but for the other family it may do: many handle
 // AAAA badly (RFC 4074). What is cut short is asked over TCP.
+//
+// All this is reached through a hook's default alone: a firmware that has a resolver of its own need not carry it.
 
 internal import CPlatform
 internal import CRTPort
@@ -89,11 +91,18 @@ struct Lookup {
   }
 }
 
+// swift-format-ignore: AlwaysUseLowerCamelCase
+@c @implementation
+func rt_port_http_stub_resolver(_ call: UnsafeMutableRawPointer?) -> CInt {
+  // SAFETY: a client's call gives the hook the client, and the hook gives it to this.
+  guard let client = unsafe call?.assumingMemoryBound(to: Client.self) else { return CInt(RT_HTTP_ERROR_NULL.rawValue) }
+  unsafe client.pointee.lookUp()
+  return unsafe client.pointee.report.error
+}
+
 extension Client {
-  /// Asks for the origin's addresses until there is an answer. The window and the stream are used.
-  ///
-  /// - Returns: False if there are none, and the call has failed.
-  mutating func lookUp() -> Bool {
+  /// Asks for the origin's addresses until there is an answer, or the call has failed. The window and the stream are used.
+  fileprivate mutating func lookUp() {
     lookup.asked = 0
     lookup.servers.clear()
     if let list = options.dnsServers {
@@ -102,16 +111,14 @@ extension Client {
       readFile(
         CallerText(literal: "/etc/resolv.conf"), key: CallerText(literal: "nameserver"), isOfResolver: true)
     }
-    if lookup.servers.count == 0 { return fail(RT_HTTP_ERROR_NO_DNS_SERVER) }
+    if lookup.servers.count == 0 { return report.fail(Failure(RT_HTTP_ERROR_NO_DNS_SERVER)) }
     lookup[0].ask(options.ipVersion == 4 ? 0 : lookup.servers.count)
     lookup[1].ask(options.ipVersion == 6 ? 0 : lookup.servers.count)
     lookup.timeToLive = Limits.longestTimeToLive / 1000
     lookup.failure = Failure(RT_HTTP_ERROR_NO_ADDRESS)
-    let isAnswered = askAll()
+    if askAll() { addresses.timeToLive = lookup.timeToLive &* 1000 }
     platform_unwatch_all(slot)
-    if isAnswered { addresses.timeToLive = lookup.timeToLive &* 1000 }
     if report.isError(RT_HTTP_ERROR_TIMEOUT) { report.fail(Failure(RT_HTTP_ERROR_DNS_TIMEOUT)) }
-    return isAnswered
   }
 
   private mutating func askAll() -> Bool {

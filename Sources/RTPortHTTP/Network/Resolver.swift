@@ -17,7 +17,7 @@ extension Client {
     }
     if !addresses.isKnown { readFile(CallerText(literal: "/etc/hosts"), key: origin.text, isOfResolver: false) }
     if !addresses.isKnown && !askFirmware() { return fail(RT_HTTP_ERROR_NAME_UNKNOWN) }
-    if !addresses.isKnown && !lookUp() { return false }
+    if !addresses.isKnown && !askNameServers() { return false }
     return addresses.isEmpty ? fail(RT_HTTP_ERROR_NO_ADDRESS) : true
   }
 
@@ -43,5 +43,11 @@ extension Client {
         origin.text.pointer, list.baseAddress?.assumingMemoryBound(to: CChar.self), UInt32(list.count))
     }
     return answer > 0 || answer == 0 && add(listed: CallerText(window.mutableSpan))
+  }
+  /// False if the call has failed.
+  private mutating func askNameServers() -> Bool {
+    // SAFETY: the hook passes the client on, to `rt_port_http_stub_resolver`, or does nothing with it.
+    let error = unsafe rt_port_http_ask_name_servers(&self)
+    return error == 0 || fail(Failure(status: 0 &- error))
   }
 }
