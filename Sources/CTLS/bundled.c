@@ -1,5 +1,5 @@
-// What the profile of the bundled mbedTLS leaves to the platform, memory apart: clocks, the calendar, random bytes, and
-// wiping of secrets.
+// What the profile of the bundled mbedTLS leaves to the platform, memory apart: clocks, the calendar, and wiping of
+// secrets.
 #define _GNU_SOURCE
 #include <mbedtls/version.h>
 
@@ -7,13 +7,8 @@
 
 #include <mbedtls/platform_time.h>
 #include <mbedtls/platform_util.h>
-#if defined(MBEDTLS_PSA_CRYPTO_C)
-#include <psa/crypto.h>
-#endif
 #include <string.h>
 #include <time.h>
-
-#include "platform_random.h"
 
 long long ctls_time(long long *result) {
   struct timespec now;
@@ -59,17 +54,5 @@ void mbedtls_platform_zeroize(void *bytes, size_t count) {
     __asm__ volatile("" : : "r"(bytes) : "memory");  // somebody might look at it: the compiler must not leave it out
   }
 }
-
-#if defined(MBEDTLS_PSA_CRYPTO_C)
-psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t *context, uint8_t *bytes, size_t size,
-                                             size_t *length) {
-  (void)context;
-  if (platform_random(bytes, (uint32_t)size) != 0) {
-    return PSA_ERROR_INSUFFICIENT_ENTROPY;
-  }
-  *length = size;
-  return PSA_SUCCESS;
-}
-#endif
 
 #endif

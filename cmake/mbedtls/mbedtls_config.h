@@ -26,7 +26,7 @@
 #define MBEDTLS_SSL_IN_CONTENT_LEN 16384
 #define MBEDTLS_SSL_OUT_CONTENT_LEN 4096
 
-// TLS 1.3 works by the PSA interface, of which psa_config.h lists the parts. Keys come and go one at a time.
+// TLS 1.3 works by the PSA interface, of which psa_config.h lists the parts; Sources/CTLS/psa.c has them.
 #ifndef RT_MBEDTLS_WITHOUT_TLS13
 #define MBEDTLS_SSL_PROTO_TLS1_3
 #define MBEDTLS_SSL_TLS1_3_COMPATIBILITY_MODE
@@ -35,8 +35,7 @@
 #define MBEDTLS_PSA_CRYPTO_C
 #define MBEDTLS_PSA_CRYPTO_CONFIG
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
-#define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS
-#define MBEDTLS_PSA_KEY_SLOT_COUNT 32
+#define MBEDTLS_HKDF_C
 #endif
 
 // Certificates. At most four in a chain, root included, as SGP.26 has it: two sub-CAs between leaf and root. Trust anchors
