@@ -22,6 +22,7 @@
 
 static ctls_session sessions[RT_HTTP_CLIENTS];
 
+#if !defined(MBEDTLS_SSL_CIPHERSUITES)  // the bundled mbedTLS has no others
 static const int suites[] = {
 #if HAS_TLS13
     MBEDTLS_TLS1_3_AES_128_GCM_SHA256,
@@ -33,6 +34,7 @@ static const int suites[] = {
     MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
     0,
 };
+#endif
 
 #if HAS_TLS13
 // RSA-PSS comes first, so that an offer of TLS 1.2 alone can leave it out: mbedTLS 3.6 refuses it from a TLS 1.2
@@ -138,7 +140,9 @@ static int set_up(ctls_session *session, bool offers_tls13) {
   mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(config, resumption != NULL);
 #endif
 #endif
+#if !defined(MBEDTLS_SSL_CIPHERSUITES)
   mbedtls_ssl_conf_ciphersuites(config, suites);
+#endif
   mbedtls_ssl_conf_authmode(config, MBEDTLS_SSL_VERIFY_REQUIRED);
   mbedtls_ssl_conf_verify(config, ctls_verify_certificate, session);
   mbedtls_ssl_conf_rng(config, ctls_random, NULL);

@@ -67,7 +67,7 @@ int ctls_verify_certificate(void *context, mbedtls_x509_crt *certificate, int de
     if (certificate == session->anchor) {
       *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
     }
-    // mbedTLS's own look at the name counts for nothing.
+    // mbedTLS's own look at the name counts for nothing; the bundled one does not look.
     *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_CN_MISMATCH;
     if (!ctls_is_host(certificate, session)) {
       *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
@@ -77,6 +77,28 @@ int ctls_verify_certificate(void *context, mbedtls_x509_crt *certificate, int de
   session->issuer = certificate;
   return 0;
 }
+
+#if defined(RT_MBEDTLS_IS_BUNDLED)
+
+// With the arguments of mbedtls_x509_crt_verify_with_ca_cb, in whose place it is called (cmake/mbedtls/redirections).
+int ctls_verify_chain(mbedtls_x509_crt *chain, mbedtls_x509_crt_ca_cb_t issuers, void *issuers_context,
+                      const mbedtls_x509_crt_profile *profile, const char *name, uint32_t *flags,
+                      int (*verify)(void *, mbedtls_x509_crt *, int, uint32_t *), void *verify_context) {
+  (void)name;
+  return mbedtls_x509_crt_verify_with_ca_cb(chain, issuers, issuers_context, profile, NULL, flags, verify, verify_context);
+}
+
+// With those of mbedtls_x509_crt_verify_restartable, which would be called where there are no issuers to ask for.
+int ctls_no_verification(mbedtls_x509_crt *chain, mbedtls_x509_crt *anchors, mbedtls_x509_crl *revoked,
+                         const mbedtls_x509_crt_profile *profile, const char *name, uint32_t *flags,
+                         int (*verify)(void *, mbedtls_x509_crt *, int, uint32_t *), void *verify_context,
+                         mbedtls_x509_crt_restart_ctx *restart) {
+  (void)chain, (void)anchors, (void)revoked, (void)profile, (void)name, (void)verify, (void)verify_context, (void)restart;
+  *flags = UINT32_MAX;
+  return MBEDTLS_ERR_X509_FATAL_ERROR;
+}
+
+#endif
 
 rt_http_error ctls_chain_failure(const ctls_session *session) {
   rt_http_error failure = failure_of(session->verify_flags);

@@ -38,6 +38,16 @@
 #define MBEDTLS_HKDF_C
 #endif
 
+// What is offered, the preferred first.
+#define RT_TLS13_SUITES MBEDTLS_TLS1_3_AES_128_GCM_SHA256, MBEDTLS_TLS1_3_AES_256_GCM_SHA384
+#define RT_ECDSA_SUITES MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
+#define RT_RSA_SUITES MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+#ifdef RT_MBEDTLS_WITHOUT_TLS13
+#define MBEDTLS_SSL_CIPHERSUITES RT_ECDSA_SUITES, RT_RSA_SUITES
+#else
+#define MBEDTLS_SSL_CIPHERSUITES RT_TLS13_SUITES, RT_ECDSA_SUITES, RT_RSA_SUITES
+#endif
+
 // Certificates. At most four in a chain, root included, as SGP.26 has it: two sub-CAs between leaf and root. Trust anchors
 // are asked for, not held.
 #define MBEDTLS_X509_USE_C
@@ -97,7 +107,6 @@
 #elif defined(__aarch64__)
 #define MBEDTLS_AESCE_C
 #define MBEDTLS_SHA256_USE_A64_CRYPTO_IF_PRESENT
-#define MBEDTLS_SHA512_USE_A64_CRYPTO_IF_PRESENT
 #endif
 
 // The platform: Sources/CTLS/bundled.c.
