@@ -175,6 +175,7 @@ static const struct server brainpool_servers[] = {
     {"gsma-brainpool", "gsma-root", GSMA(RT_HTTP_OK), NULL, -1, NULL},
     {"brainpool", "gsma-brainpool-root", GSMA(RT_HTTP_OK), NULL, -1, NULL},
     {"brainpool-four", "gsma-brainpool-root", GSMA(RT_HTTP_OK), NULL, -1, NULL},
+    {"brainpool384", "gsma-brainpool-root", GSMA(RT_HTTP_OK), NULL, -1, NULL},
     {"brainpool-four", "gsma-root", GSMA(RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED), "brainpool-subca1", 2,
      "gsma-brainpool-root"},
 };
