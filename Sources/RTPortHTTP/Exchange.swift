@@ -41,7 +41,8 @@ struct Exchange: ~Copyable {
     if client.hasFailed { return }
     if !wasReset {
       let head = UInt32(truncatingIfNeeded: headLength)
-      platform_log_sent(head, progress.sent, client.enter(RT_HTTP_PHASE_WAIT))
+      let next = reader.hasBegun ? RT_HTTP_PHASE_RECEIVE : RT_HTTP_PHASE_WAIT
+      platform_log_sent(head, progress.sent, client.enter(next))
     }
     progress.show(client.call.phase)
     while !reader.isComplete {
@@ -54,7 +55,7 @@ struct Exchange: ~Copyable {
     if !isSent || hasSurplus || !reader.allowsReuse { client.connection.close() }
   }
 
-  /// Sends the request; false if the response began before all was sent, which then stops (RFC 9112 §9.5), or the call
+  /// Sends the request; false if the response says before all was sent that no more is wanted (RFC 9112 §9.5), or the call
   /// has failed.
   private mutating func send(_ request: PostRequest, _ headLength: Int, _ client: inout Client) -> Bool {
     var window = client.window.mutableSpan
@@ -86,10 +87,13 @@ struct Exchange: ~Copyable {
         if !client.waitForConnection() { return false }
         continue
       }
-      // RFC 9112 §9.5: a server may answer before it has all, and then wants no more.
+      // RFC 9112 §9.5: a server may answer before it has all; some then want no more.
       let ready = client.wait(for: PLATFORM_READ.rawValue | PLATFORM_WRITE.rawValue)
       if ready == 0 { return false }
-      if ready & PLATFORM_READ.rawValue != 0 && (!receive(&client) || reader.hasHead) { return false }
+      if ready & PLATFORM_READ.rawValue == 0 { continue }
+      repeat {
+        if !receive(&client) || reader.endsRequest { return false }
+      } while client.connection.canReadAtOnce
     }
     return true
   }

@@ -415,6 +415,15 @@ def early_part(exchange: Exchange, milliseconds: str, piece: str) -> None:
     exchange.send(b"yes\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
 
 
+@path
+@before_body
+def early_head(exchange: Exchange, milliseconds: str, piece: str) -> None:
+    """The head of a response of success comes early, and its body only when the request's has been taken."""
+    exchange.send(CHUNKED)
+    body = b"%d %08x" % (exchange.body_length, take_slowly(exchange, milliseconds, piece))
+    exchange.send(b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
+
+
 # --- Responses that are wrong or incomplete; the connection ends in good order, so that only the bytes tell.
 
 

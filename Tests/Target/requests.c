@@ -176,11 +176,13 @@ static void try_large_bodies(void) {
       {"plain", "/digest"},
       {"plain", "/slow-reader/1/65536"},
       {"good", "/slow-reader/1/65536"},
-      // M4: what comes early is not the final response, so all is sent.
+      // M4: what comes early is not the final response, or says that all is well, so all is sent.
       {"plain", "/early-interim/1/65536"},
       {"good", "/early-interim/1/65536"},
       {"plain", "/early-part/1/65536"},
       {"good", "/early-part/1/65536"},
+      {"plain", "/early-head/1/65536"},
+      {"good", "/early-head/1/65536"},
   };
   client = create_client();
   for (size_t index = 0; index < COUNT(ways); index++) {
