@@ -80,11 +80,29 @@ int ctls_verify_certificate(void *context, mbedtls_x509_crt *certificate, int de
 
 #if defined(RT_MBEDTLS_IS_BUNDLED)
 
+// Puts each certificate's issuer right behind it, if the chain has it: mbedTLS looks for it further on only, and a server may
+// send what is behind its own certificate in any order (RFC 8446 §4.4.2).
+static void sort_chain(mbedtls_x509_crt *chain) {
+  for (mbedtls_x509_crt *child = chain; child != NULL; child = child->next) {
+    for (mbedtls_x509_crt **link = &child->next; *link != NULL; link = &(*link)->next) {
+      mbedtls_x509_crt *issuer = *link;
+      if (issuer->subject_raw.len == child->issuer_raw.len &&
+          memcmp(issuer->subject_raw.p, child->issuer_raw.p, child->issuer_raw.len) == 0) {
+        *link = issuer->next;
+        issuer->next = child->next;
+        child->next = issuer;
+        break;
+      }
+    }
+  }
+}
+
 // With the arguments of mbedtls_x509_crt_verify_with_ca_cb, in whose place it is called (cmake/mbedtls/redirections).
 int ctls_verify_chain(mbedtls_x509_crt *chain, mbedtls_x509_crt_ca_cb_t issuers, void *issuers_context,
                       const mbedtls_x509_crt_profile *profile, const char *name, uint32_t *flags,
                       int (*verify)(void *, mbedtls_x509_crt *, int, uint32_t *), void *verify_context) {
   (void)name;
+  sort_chain(chain);
   return mbedtls_x509_crt_verify_with_ca_cb(chain, issuers, issuers_context, profile, NULL, flags, verify, verify_context);
 }
 
