@@ -1,4 +1,5 @@
 // A TLS session, from the socket up: set-up, handshake, reading and writing.
+#define MBEDTLS_ALLOW_PRIVATE_ACCESS  // for how much of a record has come
 #include <string.h>
 
 #include <mbedtls/oid.h>
@@ -237,14 +238,31 @@ int32_t ctls_handshake(int32_t slot) {
   return result;
 }
 
+// Why a server was asked again with TLS 1.2 alone; kept while it is.
+static struct {
+  int32_t status;
+  int32_t tls_error;
+} refusals[RT_HTTP_CLIENTS];
+
 int32_t ctls_next_offer(int32_t slot, int32_t offers_tls13, int32_t error) {
-  const ctls_session *session = &sessions[slot];
+  ctls_session *session = &sessions[slot];
   bool is_refused = error == RT_HTTP_ERROR_TLS_ALERT || error == RT_HTTP_ERROR_TLS_PROTOCOL;
-  if (session->is_open && session->has_offered &&
-      (is_refused || error == RT_HTTP_ERROR_TLS_CLOSED || error == RT_HTTP_ERROR_RESET)) {
+  bool is_broken = is_refused || error == RT_HTTP_ERROR_TLS_CLOSED || error == RT_HTTP_ERROR_RESET;
+  if (session->is_open && session->has_offered && is_broken) {
     return offers_tls13;
   }
-  return is_refused && offers_tls13 ? 0 : -1;
+  if (is_refused && offers_tls13) {
+    refusals[slot].status = -error;
+    refusals[slot].tls_error = session->tls_error;
+    return 0;
+  }
+  // If the second try comes to no more, the first tells why.
+  if (!offers_tls13 && refusals[slot].status != 0 && (is_broken || error == RT_HTTP_ERROR_REFUSED)) {
+    session->tls_error = refusals[slot].tls_error;
+    error = -refusals[slot].status;
+  }
+  refusals[slot].status = 0;
+  return -error;
 }
 
 // Leaves mbedTLS with what a call of it gave. A TLS 1.3 server may send session tickets at any time after the handshake, and
@@ -282,6 +300,18 @@ int32_t ctls_read(int32_t slot, void *bytes, uint32_t count) {
     result = MBEDTLS_ERR_SSL_CONN_EOF;
   }
   return leave(session, result);
+}
+
+int32_t ctls_is_quiet(int32_t slot) {
+  ctls_session *session = &sessions[slot];
+  if (!session->is_open) {
+    return 1;
+  }
+  unsigned char byte;
+  ctls_enter(slot);
+  int32_t status = leave(session, mbedtls_ssl_read(&session->ssl, &byte, sizeof byte));
+  // In the middle of a record nobody knows what it will be.
+  return (status == PLATFORM_WANT_READ || status == 0) && session->ssl.in_left == 0;
 }
 
 int32_t ctls_has_pending(int32_t slot) {

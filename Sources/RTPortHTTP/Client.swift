@@ -142,7 +142,7 @@ struct Client {
         // that offers TLS 1.3, and mbedTLS refuses some servers after it has (RSA-PSS in TLS 1.2): once more, with
         // TLS 1.2 alone.
         offersTLS13 = ctls_next_offer(slot, offersTLS13, report.error)
-        if offersTLS13 < 0 { return false }
+        if offersTLS13 < 0 { return fail(Failure(status: offersTLS13)) }
       }
       _ = report.takeFailure()
       connection.close()

@@ -49,6 +49,15 @@ static void add_certificate(int *count, const rt_http_certificate *certificate)
   print_key_id(", issued by key", &certificate->issuer_key_id);
 }
 
+/// Prints what the circumstances say about an error.
+static void add_circumstance(int *count, const rt_http_report *report)
+{
+  if (report->error == RT_HTTP_ERROR_NO_RESPONSE && report->reused)
+    add_detail(count, "the connection was one that was kept, and the server may just have given it up: try again");
+  if (report->error == RT_HTTP_ERROR_TLS_ALERT && report->phase > RT_HTTP_PHASE_HANDSHAKE)
+    add_detail(count, "the handshake was over: some servers then ask for another, or for a certificate");
+}
+
 /// Prints which option has to do with the error.
 static void add_option(int *count, int error, const struct options *options)
 {
@@ -129,6 +138,7 @@ enum exit_status failure_of_report(const rt_http_report *report, const struct op
   fprintf(stderr, "%.*s", (int)strlen(sentence) - 1, sentence);
   int count = 0;
   add_option(&count, report->error, options);
+  add_circumstance(&count, report);
   if (report->status != 0)
     add_detail(&count, "status %d", report->status);
   if (report->os_error != 0)

@@ -181,11 +181,28 @@ def tickets(stream: RecordStream) -> None:
 
 
 @path
-def late_ticket(stream: RecordStream) -> None:
-    """A ticket that comes while the connection is idle."""
+def late_tickets(stream: RecordStream, count: str) -> None:
+    """Tickets that come while the connection is idle."""
     stream.send(response(100))
     time.sleep(PAUSE)
-    stream.send_record(ticket(), ContentType.handshake)
+    for _ in range(int(count)):
+        stream.send_record(ticket(), ContentType.handshake)
+
+
+@path
+def late_data(stream: RecordStream) -> None:
+    """Data that belongs to no response, while the connection is idle."""
+    stream.send(response(100))
+    time.sleep(PAUSE)
+    stream.send_record(response(1))
+
+
+@path
+def late_part(stream: RecordStream, length: str) -> None:
+    """The beginning of a record, so many bytes of it, while the connection is idle."""
+    stream.send(response(100))
+    time.sleep(PAUSE)
+    stream.send_bytes(stream.seal(response(1))[: int(length)])
 
 
 @path

@@ -38,7 +38,8 @@ int32_t ctls_handshake(int32_t slot);
 ///
 /// @param offers_tls13 What `ctls_open` was given.
 /// @param error Why it failed, a number of `rt_http_error`.
-/// @return What `ctls_open` is to be given then; below 0: it may not.
+/// @return What `ctls_open` is to be given then; below 0: it may not, and this is the status with which the call fails, that
+/// of an earlier try if it says more.
 int32_t ctls_next_offer(int32_t slot, int32_t offers_tls13, int32_t error);
 
 /// Encrypts and sends. Where the slot has no session: sends in the clear, which is for its caller to have chosen.
@@ -53,6 +54,10 @@ int32_t ctls_read(int32_t slot, void *bytes, uint32_t count);
 
 /// Whether bytes wait inside the session: then `ctls_read` must be called before the socket is waited for.
 int32_t ctls_has_pending(int32_t slot);
+
+/// Whether nothing has come on an idle session but what belongs to TLS itself, such as a session ticket (RFC 8446 §4.6.1),
+/// which this takes in; what the socket then still holds is something else. 1 where the slot has no session.
+int32_t ctls_is_quiet(int32_t slot);
 
 /// Ends the stream with a close_notify, as far as that goes without waiting, and frees what the session holds. Does nothing
 /// where there is none.

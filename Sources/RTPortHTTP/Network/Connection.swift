@@ -88,10 +88,10 @@ struct Connection {
 
 extension Client {
   /// Whether the idle connection is still good: the server has neither ended it nor sent bytes that belong to no
-  /// response, and a new one would take the same way.
+  /// response, TLS's own aside, and a new one would take the same way.
   mutating func isConnectionGood() -> Bool {
     // SAFETY: the options are used during the call only.
-    unsafe ctls_has_pending(slot) == 0 && platform_stream_is_good(slot, &options.exported) != 0
+    unsafe ctls_is_quiet(slot) != 0 && platform_stream_is_good(slot, &options.exported) != 0
   }
 
   /// Puts TLS on the connection, which verifies the server.
