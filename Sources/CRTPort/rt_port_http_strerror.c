@@ -17,7 +17,7 @@ const char *rt_port_http_strerror(int error)
   case RT_HTTP_ERROR_NULL:
     return "A pointer that must not be NULL is NULL: correct the call.";
   case RT_HTTP_ERROR_HOST:
-    return "The host is not a host name or an IP address: give it without scheme, port, path and spaces.";
+    return "The host is not a host name or an IP address: give it without scheme, port, path, spaces and a dot at its end.";
   case RT_HTTP_ERROR_PORT:
     return "The port is above 65535: give one from 1 to 65535, or 0 for the usual one.";
   case RT_HTTP_ERROR_TARGET:

@@ -23,7 +23,7 @@ static bool is_certificate_error(int error) {
 // What a server's alert (RFC 8446 §6) says of the client's certificate: that one is required, or what is wrong with it.
 static rt_http_error alert_failure(const ctls_session *session) {
   enum { handshake_failure = 40, bad_certificate = 42, illegal_parameter = 47, unknown_ca = 48, certificate_required = 116 };
-  uint8_t alert = session->ssl.in_msg[1];
+  uint8_t alert = session->alert;
   bool has_identity = session->identity != NULL;
   if ((alert >= bad_certificate && alert <= unknown_ca && alert != illegal_parameter) || alert == certificate_required) {
     return has_identity ? RT_HTTP_ERROR_CLIENT_CERTIFICATE_REFUSED : RT_HTTP_ERROR_CLIENT_CERTIFICATE_REQUIRED;
@@ -59,6 +59,7 @@ int32_t ctls_status(ctls_session *session, int result) {
   }
   if (result == MBEDTLS_ERR_NET_CONN_RESET) return session->stream_failure;
   session->tls_error = result;
+  if (result == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) session->alert = session->ssl.in_msg[1];
   uint32_t flags = mbedtls_ssl_get_verify_result(&session->ssl);
   session->verify_flags = session->is_established || flags == UINT32_MAX ? 0 : flags;
   if (session->verify_flags == 0 && !session->is_established) {

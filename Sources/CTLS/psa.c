@@ -57,21 +57,31 @@ static key *add_key(const psa_key_attributes_t *attributes, size_t bits, mbedtls
   return NULL;
 }
 
+// NULL: there is none of that number, which is 0 where none was made.
+static key *key_of(mbedtls_svc_key_id_t id) {
+  return id - 1 < keys_count && keys[id - 1].bits != 0 ? &keys[id - 1] : NULL;
+}
+
 psa_status_t psa_destroy_key(mbedtls_svc_key_id_t id) {
-  if (id != 0) {
-    mbedtls_platform_zeroize(&keys[id - 1], sizeof(key));
+  key *old = key_of(id);
+  if (old != NULL) {
+    mbedtls_platform_zeroize(old, sizeof *old);
   }
   return PSA_SUCCESS;
 }
 
 psa_status_t psa_get_key_attributes(mbedtls_svc_key_id_t id, psa_key_attributes_t *attributes) {
-  psa_set_key_bits(attributes, keys[id - 1].bits);
+  const key *asked = key_of(id);
+  if (asked == NULL) {
+    return PSA_ERROR_INVALID_HANDLE;
+  }
+  psa_set_key_bits(attributes, asked->bits);
   return PSA_SUCCESS;
 }
 
 psa_status_t psa_import_key(const psa_key_attributes_t *attributes, const uint8_t *bytes, size_t length,
                             mbedtls_svc_key_id_t *id) {
-  key *new = add_key(attributes, PSA_BYTES_TO_BITS(length), id);
+  key *new = length <= sizeof new->bytes ? add_key(attributes, PSA_BYTES_TO_BITS(length), id) : NULL;
   if (new == NULL) {
     return PSA_ERROR_INSUFFICIENT_MEMORY;
   }
@@ -82,7 +92,10 @@ psa_status_t psa_import_key(const psa_key_attributes_t *attributes, const uint8_
 psa_status_t psa_mac_compute(mbedtls_svc_key_id_t id, psa_algorithm_t algorithm, const uint8_t *input, size_t input_length,
                              uint8_t *mac, size_t size, size_t *length) {
   (void)size;
-  const key *used = &keys[id - 1];
+  const key *used = key_of(id);
+  if (used == NULL) {
+    return PSA_ERROR_INVALID_HANDLE;
+  }
   *length = PSA_HASH_LENGTH(algorithm);
   return status_of(mbedtls_md_hmac(hash_of(PSA_ALG_HMAC_GET_HASH(algorithm)), used->bytes, PSA_BITS_TO_BYTES(used->bits),
                                    input, input_length, mac));
@@ -101,6 +114,9 @@ static int begin(agreement *made, const key *from) {
   mbedtls_ecp_point_init(&made->point);
   mbedtls_mpi_init(&made->number);
   mbedtls_mpi_init(&made->secret);
+  if (from == NULL) {
+    return MBEDTLS_ERR_ECP_BAD_INPUT_DATA;
+  }
   int error = mbedtls_mpi_read_binary(&made->number, from->bytes, PSA_BITS_TO_BYTES(from->bits));
   if (error == 0) {
     error = mbedtls_ecp_group_load(&made->group,
@@ -139,7 +155,7 @@ psa_status_t psa_generate_key(const psa_key_attributes_t *attributes, mbedtls_sv
 
 psa_status_t psa_export_public_key(mbedtls_svc_key_id_t id, uint8_t *bytes, size_t size, size_t *length) {
   agreement made;
-  int error = begin(&made, &keys[id - 1]);
+  int error = begin(&made, key_of(id));
   if (error == 0) {
     error = mbedtls_ecp_mul(&made.group, &made.point, &made.number, &made.group.G, ctls_random, NULL);
   }
@@ -152,11 +168,11 @@ psa_status_t psa_export_public_key(mbedtls_svc_key_id_t id, uint8_t *bytes, size
 psa_status_t psa_raw_key_agreement(psa_algorithm_t algorithm, mbedtls_svc_key_id_t id, const uint8_t *peer,
                                    size_t peer_length, uint8_t *secret, size_t size, size_t *length) {
   (void)algorithm, (void)size;
-  const key *own = &keys[id - 1];
-  bool is_montgomery = PSA_KEY_TYPE_ECC_GET_FAMILY(own->type) == PSA_ECC_FAMILY_MONTGOMERY;
-  *length = PSA_BITS_TO_BYTES(own->bits);
+  const key *own = key_of(id);
   agreement made;
   int error = begin(&made, own);
+  bool is_montgomery = own != NULL && PSA_KEY_TYPE_ECC_GET_FAMILY(own->type) == PSA_ECC_FAMILY_MONTGOMERY;
+  *length = own != NULL ? PSA_BITS_TO_BYTES(own->bits) : 0;
   // Of a NIST curve's points the uncompressed form is the only one (RFC 8446 §4.2.8.2).
   if (error == 0 && peer_length != (is_montgomery ? *length : 2 * *length + 1)) {
     error = MBEDTLS_ERR_ECP_BAD_INPUT_DATA;

@@ -242,6 +242,7 @@ int32_t ctls_handshake(int32_t slot) {
 static struct {
   int32_t status;
   int32_t tls_error;
+  uint8_t alert;
 } refusals[RT_HTTP_CLIENTS];
 
 int32_t ctls_next_offer(int32_t slot, int32_t offers_tls13, int32_t error) {
@@ -254,11 +255,13 @@ int32_t ctls_next_offer(int32_t slot, int32_t offers_tls13, int32_t error) {
   if (is_refused && offers_tls13) {
     refusals[slot].status = -error;
     refusals[slot].tls_error = session->tls_error;
+    refusals[slot].alert = session->alert;
     return 0;
   }
   // If the second try comes to no more, the first tells why.
   if (!offers_tls13 && refusals[slot].status != 0 && (is_broken || error == RT_HTTP_ERROR_REFUSED)) {
     session->tls_error = refusals[slot].tls_error;
+    session->alert = refusals[slot].alert;
     error = -refusals[slot].status;
   }
   refusals[slot].status = 0;
@@ -345,6 +348,7 @@ void ctls_report(int32_t slot, rt_http_report *report) {
   report->clock_unset = session->is_clock_unset;
   report->tls_memory = ctls_arena_peak(slot);
   report->resumed = session->is_resumed;
+  report->tls_alert = session->alert;
   if (report->error >= RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED && report->error <= RT_HTTP_ERROR_CERTIFICATE_SIGNATURE) {
     report->certificate = session->certificate;
   }

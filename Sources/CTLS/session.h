@@ -27,6 +27,7 @@ typedef struct ctls_session {
   bool has_received;
   uint8_t first_byte;  // of what the peer sent: tells TLS from anything else
   uint8_t receipts;    // since mbedTLS was last called
+  uint8_t alert;       // the fatal one that the peer sent
   bool has_offered;    // a session to be resumed
   bool is_resumed;
   bool is_clock_unset;

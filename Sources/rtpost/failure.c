@@ -49,6 +49,30 @@ static void add_certificate(int *count, const rt_http_certificate *certificate)
   print_key_id(", issued by key", &certificate->issuer_key_id);
 }
 
+/// Prints the name of an alert (RFC 8446 §6.2, RFC 5246 §7.2).
+static void add_alert(int *count, int alert)
+{
+  static const struct {
+    int alert;
+    const char *name;
+  } names[] = {
+    {40, "handshake_failure"},   {42, "bad_certificate"},      {43, "unsupported_certificate"},
+    {44, "certificate_revoked"}, {45, "certificate_expired"},  {46, "certificate_unknown"},
+    {47, "illegal_parameter"},   {48, "unknown_ca"},           {49, "access_denied"},
+    {50, "decode_error"},        {51, "decrypt_error"},        {70, "protocol_version"},
+    {71, "insufficient_security"}, {80, "internal_error"},     {109, "missing_extension"},
+    {112, "unrecognized_name: the server does not know this host"}, {116, "certificate_required"},
+    {120, "no_application_protocol"},
+  };
+  const char *name = "";
+  for (unsigned int index = 0; index < sizeof names / sizeof names[0]; index++) {
+    if (names[index].alert == alert)
+      name = names[index].name;
+  }
+  if (alert != 0)
+    add_detail(count, "alert %d%s%s", alert, *name != 0 ? " " : "", name);
+}
+
 /// Prints what the circumstances say about an error.
 static void add_circumstance(int *count, const rt_http_report *report)
 {
@@ -139,6 +163,7 @@ enum exit_status failure_of_report(const rt_http_report *report, const struct op
   int count = 0;
   add_option(&count, report->error, options);
   add_circumstance(&count, report);
+  add_alert(&count, report->tls_alert);
   if (report->status != 0)
     add_detail(&count, "status %d", report->status);
   if (report->os_error != 0)

@@ -67,6 +67,8 @@ static void try_behaviour(const char *port, const behaviour *behaviour) {
   post request = post_to(client, port, behaviour->path);
   if (behaviour->error != RT_HTTP_OK) {
     expect_failure(&request, behaviour->error, behaviour->status);
+    int alert = behaviour->error == RT_HTTP_ERROR_TLS_ALERT ? atoi(strrchr(behaviour->path, '/') + 1) : 0;
+    expect(last_report.tls_alert == alert, "the alert is %d", last_report.tls_alert);
   } else {
     expect_success(&request, behaviour->status, behaviour->length);
     expect_pattern(behaviour->length);

@@ -535,6 +535,9 @@ typedef struct rt_http_report {
   rt_http_certificate certificate;
   /// Not 0: the connection's handshake resumed an earlier session, so that no certificate was looked at.
   int resumed;
+  /// The alert with which the server ended TLS, a number of RFC 8446 §6.2, such as 40 (handshake_failure), 70
+  /// (protocol_version) or 112 (unrecognized_name); 0: it sent none.
+  int tls_alert;
 } rt_http_report;
 
 /// Hook: firmware learns what happened. Called after every POST, and after a create or destroy that failed, in the
