@@ -2,7 +2,7 @@
 // mbedTLS's own configuration, so that the library and the sources that use it see the same.
 //
 // A TLS 1.2 and 1.3 client with ephemeral keys, ECDSA and RSA signatures, and AES-GCM. No files, no stdio, no heap and no
-// time zones: memory, time and random bytes come from Sources/CTLS/bundled.c.
+// time zones: memory, time and random bytes come from Sources/CTLS.
 #ifndef MBEDTLS_CONFIG_H
 #define MBEDTLS_CONFIG_H
 
@@ -109,7 +109,7 @@
 #define MBEDTLS_SHA256_USE_A64_CRYPTO_IF_PRESENT
 #endif
 
-// The platform: Sources/CTLS/bundled.c.
+// The platform: Sources/CTLS/bundled.c and arena.c.
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
 #define MBEDTLS_PLATFORM_CALLOC_MACRO ctls_allocate
