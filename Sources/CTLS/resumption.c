@@ -139,7 +139,41 @@ static void keep(ctls_session *session) {
   }
 }
 
-static const struct rt_http_resumption resumption = {offer, keep};
+#if RT_OFFERS_BY_POINTER
+
+// Of mbedTLS's internal header ssl_misc.h.
+int mbedtls_ssl_tls13_write_identities_of_pre_shared_key_ext(mbedtls_ssl_context *ssl, unsigned char *bytes,
+                                                             unsigned char *end, size_t *length, size_t *binders_length);
+int mbedtls_ssl_tls13_write_binders_of_pre_shared_key_ext(mbedtls_ssl_context *ssl, unsigned char *bytes,
+                                                          unsigned char *end);
+
+static const struct rt_http_resumption *resumption_of(const mbedtls_ssl_context *ssl) {
+  const ctls_session *session = ssl->p_bio;
+  return session->options->resumption;
+}
+
+// What mbedTLS calls in place of these two.
+int ctls_write_identities(mbedtls_ssl_context *ssl, unsigned char *bytes, unsigned char *end, size_t *length,
+                          size_t *binders_length) {
+  *length = *binders_length = 0;
+  return resumption_of(ssl) == NULL ? 0
+                                    : resumption_of(ssl)->write_identities(ssl, bytes, end, length, binders_length);
+}
+
+int ctls_write_binders(mbedtls_ssl_context *ssl, unsigned char *bytes, unsigned char *end) {
+  return resumption_of(ssl)->write_binders(ssl, bytes, end);
+}
+
+#endif
+
+static const struct rt_http_resumption resumption = {
+    .offer = offer,
+    .keep = keep,
+#if RT_OFFERS_BY_POINTER
+    .write_identities = mbedtls_ssl_tls13_write_identities_of_pre_shared_key_ext,
+    .write_binders = mbedtls_ssl_tls13_write_binders_of_pre_shared_key_ext,
+#endif
+};
 
 void rt_port_http_keep_session(rt_http_options *options, void *memory, unsigned int size) {
   options->session_memory = memory;

@@ -18,6 +18,13 @@
 // mbedTLS's sessions hold a time. On a 32-bit system it can't be known how long its time_t was when its mbedTLS was built.
 #define RT_CAN_RESUME (sizeof(mbedtls_time_t) == 8)
 
+// The bundled mbedTLS writes a ClientHello's pre_shared_key by way of here (cmake/mbedtls/redirections).
+#if defined(RT_MBEDTLS_IS_BUNDLED) && defined(MBEDTLS_SSL_PROTO_TLS1_3)
+#define RT_OFFERS_BY_POINTER 1
+#else
+#define RT_OFFERS_BY_POINTER 0
+#endif
+
 enum { ctls_deepest = 3 };  // of a chain: the GSMA's have four certificates at most, the root included
 
 // The small fields come first: what lies near costs less code to reach.
@@ -86,6 +93,10 @@ struct rt_http_pinning {
 struct rt_http_resumption {
   void (*offer)(ctls_session *session);  // before the handshake
   void (*keep)(ctls_session *session);   // there is a session, or a ticket for it, that can be resumed later
+#if RT_OFFERS_BY_POINTER
+  int (*write_identities)(mbedtls_ssl_context *, unsigned char *, unsigned char *, size_t *, size_t *);
+  int (*write_binders)(mbedtls_ssl_context *, unsigned char *, unsigned char *);
+#endif
 };
 
 /// Has a certificate and a key for the client; reached by the options alone.
