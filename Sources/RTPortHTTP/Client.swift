@@ -72,7 +72,10 @@ struct Client {
     let isSameOrigin = origin.set(request)
     if !isSameOrigin { addresses.clear() }
     if origin.port == 0 { return report.fail(Failure(RT_HTTP_ERROR_HOST)) }
-    if connection.isOpen && !(isSameOrigin && mayReuse() && isConnectionGood()) { connection.close() }
+    if connection.isOpen && !(isSameOrigin && mayReuse() && isConnectionGood()) {
+      connection.close()
+      connection.beginCall()
+    }
     report.isReused = connection.isOpen
     // The head is written to find bad arguments before they cost a connection.
     var headLength = writeHead(request)

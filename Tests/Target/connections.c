@@ -133,10 +133,28 @@ static void try_certificates(void) {
   }
 }
 
+/// What the report says of TLS and the server's address is the last connection's: of one that was kept before, nothing is
+/// left in it.
+static void try_report(void) {
+  begin_case("reuse: a report has nothing of a connection that the call did not use");
+  client = create_client();
+  post request = post_to(client, "good", "/length/10");
+  expect_success(&request, 200, 10);
+  expect(last_report.tls_version != 0, "there was no TLS");
+  request = post_to(client, "refused", "/");
+  request.tls = true;
+  expect_failure(&request, RT_HTTP_ERROR_REFUSED, 0);
+  expect(last_report.tls_version == 0 && last_report.tls_error == 0, "TLS version 0x%x, error -0x%x",
+         (unsigned int)last_report.tls_version, (unsigned int)-last_report.tls_error);
+  expect(last_report.address[0] == 0, "the address is %s", last_report.address);
+  destroy_client(client);
+}
+
 int main(int argc, char **argv) {
   start(argc, argv);
   start_firmware();
   try_reuse();
+  try_report();
   try_no_retry();
   try_idle_time();
   try_certificates();

@@ -19,6 +19,7 @@ struct Connection {
   private(set) var needs: UInt32 = 0
 
   /// A call begins: what is counted and remembered from here on is its own.
+  @inline(never)
   mutating func beginCall() {
     platform_stream_clear(slot)
     if !isOpen {
