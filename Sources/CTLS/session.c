@@ -238,9 +238,9 @@ int32_t ctls_handshake(int32_t slot) {
   return result;
 }
 
-// Why a server was asked again with TLS 1.2 alone; kept while it is.
+// Why a server is asked again with TLS 1.2 alone, while it is.
 static struct {
-  int32_t status;
+  int32_t error;  // 0: it is not
   int32_t tls_error;
   uint8_t alert;
 } refusals[RT_HTTP_CLIENTS];
@@ -253,18 +253,18 @@ int32_t ctls_next_offer(int32_t slot, int32_t offers_tls13, int32_t error) {
     return offers_tls13;
   }
   if (is_refused && offers_tls13) {
-    refusals[slot].status = -error;
+    refusals[slot].error = error;
     refusals[slot].tls_error = session->tls_error;
     refusals[slot].alert = session->alert;
     return 0;
   }
   // If the second try comes to no more, the first tells why.
-  if (!offers_tls13 && refusals[slot].status != 0 && (is_broken || error == RT_HTTP_ERROR_REFUSED)) {
+  if (!offers_tls13 && refusals[slot].error != 0 && (is_broken || error == RT_HTTP_ERROR_REFUSED)) {
     session->tls_error = refusals[slot].tls_error;
     session->alert = refusals[slot].alert;
-    error = -refusals[slot].status;
+    error = refusals[slot].error;
   }
-  refusals[slot].status = 0;
+  refusals[slot].error = 0;
   return -error;
 }
 

@@ -139,19 +139,6 @@ bool ctls_is_host(const mbedtls_x509_crt *certificate, const ctls_session *sessi
 /// The verification callback of mbedTLS.
 int ctls_verify_certificate(void *session, mbedtls_x509_crt *certificate, int depth, uint32_t *flags);
 
-#if defined(RT_MBEDTLS_IS_BUNDLED)
-/// Verifies a chain as mbedtls_x509_crt_verify_with_ca_cb does, but for the name.
-int ctls_verify_chain(mbedtls_x509_crt *chain, mbedtls_x509_crt_ca_cb_t issuers, void *issuers_context,
-                      const mbedtls_x509_crt_profile *profile, const char *name, uint32_t *flags,
-                      int (*verify)(void *, mbedtls_x509_crt *, int, uint32_t *), void *verify_context);
-
-/// Refuses a chain.
-int ctls_no_verification(mbedtls_x509_crt *chain, mbedtls_x509_crt *anchors, mbedtls_x509_crl *revoked,
-                         const mbedtls_x509_crt_profile *profile, const char *name, uint32_t *flags,
-                         int (*verify)(void *, mbedtls_x509_crt *, int, uint32_t *), void *verify_context,
-                         mbedtls_x509_crt_restart_ctx *restart);
-#endif
-
 /// What the faults of a chain, the session's `verify_flags`, come to.
 rt_http_error ctls_chain_failure(const ctls_session *session);
 

@@ -106,16 +106,6 @@ int ctls_verify_chain(mbedtls_x509_crt *chain, mbedtls_x509_crt_ca_cb_t issuers,
   return mbedtls_x509_crt_verify_with_ca_cb(chain, issuers, issuers_context, profile, NULL, flags, verify, verify_context);
 }
 
-// With those of mbedtls_x509_crt_verify_restartable, which would be called where there are no issuers to ask for.
-int ctls_no_verification(mbedtls_x509_crt *chain, mbedtls_x509_crt *anchors, mbedtls_x509_crl *revoked,
-                         const mbedtls_x509_crt_profile *profile, const char *name, uint32_t *flags,
-                         int (*verify)(void *, mbedtls_x509_crt *, int, uint32_t *), void *verify_context,
-                         mbedtls_x509_crt_restart_ctx *restart) {
-  (void)chain, (void)anchors, (void)revoked, (void)profile, (void)name, (void)verify, (void)verify_context, (void)restart;
-  *flags = UINT32_MAX;
-  return MBEDTLS_ERR_X509_FATAL_ERROR;
-}
-
 #endif
 
 rt_http_error ctls_chain_failure(const ctls_session *session) {

@@ -74,7 +74,7 @@ struct Client {
     if origin.port == 0 { return report.fail(Failure(RT_HTTP_ERROR_HOST)) }
     if connection.isOpen && !(isSameOrigin && mayReuse() && isConnectionGood()) {
       connection.close()
-      connection.beginCall()
+      connection.beginCall()  // the report has nothing of that one
     }
     report.isReused = connection.isOpen
     // The head is written to find bad arguments before they cost a connection.

@@ -56,21 +56,33 @@ static void add_alert(int *count, int alert)
     int alert;
     const char *name;
   } names[] = {
-    {40, "handshake_failure"},   {42, "bad_certificate"},      {43, "unsupported_certificate"},
-    {44, "certificate_revoked"}, {45, "certificate_expired"},  {46, "certificate_unknown"},
-    {47, "illegal_parameter"},   {48, "unknown_ca"},           {49, "access_denied"},
-    {50, "decode_error"},        {51, "decrypt_error"},        {70, "protocol_version"},
-    {71, "insufficient_security"}, {80, "internal_error"},     {109, "missing_extension"},
-    {112, "unrecognized_name: the server does not know this host"}, {116, "certificate_required"},
+    {40, "handshake_failure"},
+    {42, "bad_certificate"},
+    {43, "unsupported_certificate"},
+    {44, "certificate_revoked"},
+    {45, "certificate_expired"},
+    {46, "certificate_unknown"},
+    {47, "illegal_parameter"},
+    {48, "unknown_ca"},
+    {49, "access_denied"},
+    {50, "decode_error"},
+    {51, "decrypt_error"},
+    {70, "protocol_version"},
+    {71, "insufficient_security"},
+    {80, "internal_error"},
+    {109, "missing_extension"},
+    {112, "unrecognized_name: the server does not know this host"},
+    {116, "certificate_required"},
     {120, "no_application_protocol"},
   };
+  if (alert == 0)
+    return;
   const char *name = "";
   for (unsigned int index = 0; index < sizeof names / sizeof names[0]; index++) {
     if (names[index].alert == alert)
       name = names[index].name;
   }
-  if (alert != 0)
-    add_detail(count, "alert %d%s%s", alert, *name != 0 ? " " : "", name);
+  add_detail(count, "alert %d%s%s", alert, *name != 0 ? " " : "", name);
 }
 
 /// Prints what the circumstances say about an error.

@@ -29,6 +29,10 @@ class FailureTests(RTPostTestCase):
             with self.subTest(arguments):
                 self.assert_failure(run(*arguments), status, *words)
 
+    def test_alert_is_named(self):
+        result = run("--trust", str(pki / "root.pem"), tls_url(port="no-common-suite"))
+        self.assert_failure(result, 35, "while agreeing on TLS", "refused TLS with an alert", "alert 40 handshake_failure")
+
     def test_ipv6_host_is_named_in_brackets(self):
         result = run("--timeout", "0.5", url("/stall-before-answer", "plain-ipv6", "[::1]"))
         self.assert_failure(result, 28, f"[::1]:{ports['plain-ipv6']}, while waiting")

@@ -44,6 +44,7 @@ extension Client {
     }
     return answer > 0 || answer == 0 && add(listed: CallerText(window.mutableSpan))
   }
+
   /// False if the call has failed.
   private mutating func askNameServers() -> Bool {
     // SAFETY: the hook passes the client on, to `rt_port_http_stub_resolver`, or does nothing with it.
