@@ -514,6 +514,14 @@ def close_without_answer(exchange: Exchange) -> None:
 
 
 @path
+def answer_once(exchange: Exchange) -> None:
+    """The connection is kept, and ends when the next request has come."""
+    exchange.respond(pattern(10))
+    exchange.connection.read_head()
+    exchange.connection.finish()
+
+
+@path
 def close_delimited_unclean(exchange: Exchange, size: str) -> None:
     """A body whose end nobody vouches for: no close_notify under TLS, RST without TLS."""
     exchange.send(OK + b"\r\n" + pattern(int(size)))

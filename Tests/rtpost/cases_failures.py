@@ -33,6 +33,11 @@ class FailureTests(RTPostTestCase):
         result = run("--trust", str(pki / "root.pem"), tls_url(port="no-common-suite"))
         self.assert_failure(result, 35, "while agreeing on TLS", "refused TLS with an alert", "alert 40 handshake_failure")
 
+    def test_kept_connection_that_the_server_has_given_up(self):
+        result = run("--repeat", "2", url("/answer-once"))
+        self.assertEqual(result.status, 52)
+        self.assertIn("the server may just have given it up: try again", result.errors)
+
     def test_ipv6_host_is_named_in_brackets(self):
         result = run("--timeout", "0.5", url("/stall-before-answer", "plain-ipv6", "[::1]"))
         self.assert_failure(result, 28, f"[::1]:{ports['plain-ipv6']}, while waiting")
