@@ -3,8 +3,10 @@
 /// Whatever can be found wrong without the network is found before anything is sent, since a POST can't be taken back;
 /// and the body is written only once the response is known to be complete.
 #define _XOPEN_SOURCE 700
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "body.h"
 #include "failure.h"
@@ -84,6 +86,15 @@ static enum exit_status print_about(const struct options *options)
   return EXIT_OK;
 }
 
+/// A standard stream that is closed is one that fails, not the number of the next socket or file.
+static void hold_standard_streams(void)
+{
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+    if (fcntl(stream, F_GETFD) < 0)
+      open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
 int main(int argc, char **argv)
 {
   struct options options;
@@ -91,6 +102,7 @@ int main(int argc, char **argv)
   struct body body;
   enum exit_status status;
 
+  hold_standard_streams();
   // A reader of standard output that is gone is an error to report, not to die of.
   signal(SIGPIPE, SIG_IGN);
   if ((status = options_parse(&options, argc, argv)) != EXIT_OK)

@@ -39,7 +39,8 @@ static bool find_place(struct place *place, const char *path)
   *place = (struct place){exists ? realpath(path, NULL) : strdup(path), NULL, 0};
   if (place->path == NULL)
     return false;
-  if (*path == '\0') {
+  struct stat link;
+  if (*path == '\0' || (!exists && lstat(path, &link) == 0)) {
     errno = ENOENT;
     return false;
   }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from behaviours import pattern
 
-from tool import RTPostTestCase, is_native, ports, run, tls_url, url
+from tool import PATIENCE, RTPostTestCase, command, is_native, ports, run, tls_url, url
 
 
 class RequestTests(RTPostTestCase):
@@ -108,6 +108,29 @@ class ResponseTests(RTPostTestCase):
         with open("/dev/full", "wb") as full:
             result = run(url("/length/10"), stdout=full)
         self.assert_failure(result, 23, "standard output", os.strerror(errno.ENOSPC))
+
+    def test_standard_streams_that_are_closed_do_not_become_the_connection(self):
+        if not is_native():
+            self.skipTest("what runs the program opens files of its own")
+        for streams in ">&-", "<&- >&-", "<&- >&- 2>&-":
+            with self.subTest(streams):
+                script = f'exec "$@" {streams}'
+                done = subprocess.run(
+                    ["sh", "-c", script, "sh", *command, "--repeat", "2", url("/length/10")],
+                    stderr=subprocess.PIPE,
+                    timeout=PATIENCE,
+                    check=False,
+                )
+                self.assertEqual(done.returncode, 23)
+                if "2>" not in streams:
+                    self.assertIn(os.strerror(errno.EBADF), done.stderr.decode())
+        done = subprocess.run(
+            ["sh", "-c", 'exec "$@" <&-', "sh", *command, "--data", "@-", url()],
+            stderr=subprocess.PIPE,
+            timeout=PATIENCE,
+            check=False,
+        )
+        self.assertEqual(done.returncode, 26)
 
     def test_standard_output_whose_reader_is_gone(self):
         reading_end, writing_end = os.pipe()

@@ -150,14 +150,20 @@ class TLSTests(RTPostTestCase):
                 file.chmod(0o644)
                 self.assert_success(self.post("good", "--session", file), pattern(10))
                 self.assertEqual(file.stat().st_mode & 0o777, 0o600)
-        self.assert_failure(self.post("good", "--session", self.folder), 26, "--session", os.strerror(errno.EISDIR))
 
-    def test_session_that_can_not_be_written(self):
-        if "this mbedTLS can't do" in self.post("good", "--session", self.folder / "session").errors:
-            self.skipTest("this mbedTLS keeps no sessions")
+    def test_session_that_can_not_be_written_is_found_before_anything_is_sent(self):
+        connections = "/connections/good"
+        before = run(url(connections)).output
+        fifo = self.folder / "fifo"
+        os.mkfifo(fifo)
+        link = self.folder / "link"
+        link.symlink_to("/dev/null")
+        for place in self.folder, link, fifo, "":
+            with self.subTest(place):
+                self.assert_failure(self.post("good", "--session", place), 26, "not one of a regular file", "--session")
         result = self.post("good", "--session", self.folder / "no" / "session")
-        self.assertEqual((result.status, result.output), (23, pattern(10)))
-        self.assertIn(os.strerror(errno.ENOENT), result.errors)
+        self.assert_failure(result, 23, "session can't be written", os.strerror(errno.ENOENT))
+        self.assertEqual(run(url(connections)).output, before)
 
     def test_handshake(self):
         for port, words in (
