@@ -57,6 +57,8 @@ extension ResponseReader {
       }
     }
     if status == 204 || status == 304 {
+      // Who announces content here may send it all the same.
+      if hasTransferEncoding || length ?? 0 > 0 { closes = true }
       section = .body
       state = .complete
       return

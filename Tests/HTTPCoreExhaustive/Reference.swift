@@ -142,8 +142,8 @@ struct Reference {
       }
     }
     if lineStatus == 204 || lineStatus == 304 {
-      // There is no content, whatever the fields say; who sends such fields can't be trusted to mean that.
-      closes = closes || !refusals.isEmpty
+      // There is no content, whatever the fields say; who announces some can't be trusted to mean that.
+      closes = closes || !refusals.isEmpty || codings != nil || length ?? 0 > 0
       refusals = []
       return .complete
     }

@@ -29,7 +29,13 @@ struct Head {
   }
 
   /// The connection ends with the response (rule M1), or can't be trusted behind it (rule N1).
-  var closes: Bool { isHTTP10 || list("connection")?.contains("close") == true || !faults.isEmpty }
+  var closes: Bool {
+    isHTTP10 || list("connection")?.contains("close") == true || !faults.isEmpty || hasNoBody && announcesBody
+  }
+
+  private var hasNoBody: Bool { status == 204 || status == 304 }
+
+  private var announcesBody: Bool { codings != nil || lengths.map { $0 != ["0"] } == true }
 
   private var codings: [String]? { list("transfer-encoding")?.filter { !$0.isEmpty } }
 
@@ -55,7 +61,7 @@ struct Head {
   /// How the body is delimited, or every reason to refuse it.
   func framing() throws(Stop) -> FramingReference {
     // N1: these have no body, whatever their fields say.
-    if status == 204 || status == 304 { return .none }
+    if hasNoBody { return .none }
     var errors = faults
     let isContentCoded = list("content-encoding")?.contains { !$0.isEmpty && $0 != "identity" } == true
     if isContentCoded && lengths?.first != "0" { errors.insert("contentEncoding") }
