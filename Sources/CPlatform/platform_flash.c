@@ -38,6 +38,7 @@ int32_t platform_flash_open(platform_flash *flash, const char *path) {
   if (path == NULL) return 0;
   flash->file = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
   if (flash->file < 0) return -errno;
+  int32_t status = 0;
   uint32_t size, page = file_page, block = file_block;
   struct mtd_info_user mtd;
   flash->is_mtd = ioctl(flash->file, MEMGETINFO, &mtd) == 0;
@@ -47,13 +48,15 @@ int32_t platform_flash_open(platform_flash *flash, const char *path) {
     page = mtd.writesize < least_mtd_page ? least_mtd_page : mtd.writesize;
   } else {
     off_t end = lseek(flash->file, 0, SEEK_END);
-    if (end < 0 && errno != EOVERFLOW) return -errno;
+    if (end < 0 && errno != EOVERFLOW) status = -errno;
     size = end < 0 || end > INT32_MAX ? INT32_MAX : (uint32_t)end;
   }
   if (flash->page == 0) flash->page = page;
   if (flash->block == 0) flash->block = block;
   if (flash->length == 0) flash->length = size;
-  return flash->length > size ? -ENOSPC : 0;
+  if (flash->length > size && status == 0) status = -ENOSPC;
+  if (status != 0) platform_close(flash->file);
+  return status;
 }
 
 int32_t platform_flash_lock(platform_flash *flash) {

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdbool.h>
@@ -54,12 +55,20 @@ static void set_up_tcp(int socket) {
   }
 }
 
+// Binds to an interface; false if there is none of that name. The system cuts a name that is too long, and takes an empty
+// one for any.
+static bool bind_to(int socket, const char *interface) {
+  size_t length = strlen(interface);
+  errno = ENODEV;
+  return length > 0 && length < IFNAMSIZ &&
+         setsockopt(socket, SOL_SOCKET, SO_BINDTODEVICE, interface, (socklen_t)length) == 0;
+}
+
 // Binds and connects; when it fails, errno says why.
 static bool set_up(
     int socket, platform_transport transport, const platform_address *address, uint16_t port, const char *interface,
     const platform_address *source) {
-  if (interface != NULL &&
-      setsockopt(socket, SOL_SOCKET, SO_BINDTODEVICE, interface, (socklen_t)strlen(interface)) < 0) {
+  if (interface != NULL && !bind_to(socket, interface)) {
     return false;
   }
   if (source->version != 0 && apply(bind, socket, source, 0) < 0) {

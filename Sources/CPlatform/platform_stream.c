@@ -115,5 +115,7 @@ void platform_stream_report(int32_t slot, rt_http_report *report) {
   report->os_error = stream->os_error;
   report->bytes_up = stream->sent;
   report->bytes_down = stream->received;
-  report->address = stream->peer_text;
+  if (report->phase != RT_HTTP_PHASE_CALL) {
+    report->address = stream->peer_text;
+  }
 }

@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "platform_clock.h"
 #include "platform_file.h"
 #include "slot.h"
 
@@ -14,10 +15,9 @@ static_assert(PLATFORM_READ == POLLIN && PLATFORM_WRITE == POLLOUT, "events are 
 
 enum { wake_patience_ms = 1000 };
 
-int32_t platform_wake_open(int32_t slot) {
+void platform_wake_open(int32_t slot) {
   platform_slot[slot].waker.fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   platform_slot[slot].waker.events = POLLIN;
-  return platform_slot[slot].waker.fd < 0 ? -errno : 0;
 }
 
 void platform_wake_close(int32_t slot) { platform_close(platform_slot[slot].waker.fd); }
@@ -26,11 +26,16 @@ void platform_wake(int32_t slot) {
   const int saved = errno;  // a signal handler must not change it
   const uint64_t one = 1;
   ssize_t written = write(platform_slot[slot].waker.fd, &one, sizeof one);
-  (void)written;  // it fails only when there are wake-ups without number
+  (void)written;  // it fails when there are wake-ups without number, or there is nothing to wake by
   errno = saved;
 }
 
-void platform_wake_await(int32_t slot) { platform_wait(slot, 0, wake_patience_ms); }
+void platform_wake_await(int32_t slot) {
+  const uint32_t begin = platform_milliseconds();
+  // A signal must not cut it short.
+  while (poll(&platform_slot[slot].waker, 1, wake_patience_ms) < 0 && platform_milliseconds() - begin < wake_patience_ms) {
+  }
+}
 
 void platform_watch(int32_t slot, int32_t socket, platform_event event) {
   struct slot *waiter = &platform_slot[slot];

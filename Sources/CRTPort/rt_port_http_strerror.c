@@ -23,7 +23,7 @@ const char *rt_port_http_strerror(int error)
   case RT_HTTP_ERROR_TARGET:
     return "The path is not one: begin it with /, and percent-encode spaces, # and non-ASCII characters.";
   case RT_HTTP_ERROR_HEADER:
-    return "A header is malformed: write it as \"Name: value\", without line ends or control characters.";
+    return "A header is malformed or given twice: write it as \"Name: value\" once, without line ends or control characters.";
   case RT_HTTP_ERROR_HEADER_RESERVED:
     return "A header names a field that is sent by the library alone, such as Content-Length: leave it out.";
   case RT_HTTP_ERROR_BODY:

@@ -56,6 +56,8 @@ struct Client {
     perform(request)
     enter(call.phase)
     finishReport()
+    // Refused for its arguments: the connection is as it was.
+    if call.phase == RT_HTTP_PHASE_CALL { return }
     requests &+= 1
     idleSince = call.phaseBegin
     if hasFailed || !mayReuse() { connection.close() }
@@ -69,17 +71,17 @@ struct Client {
       return report.fail(error)
     }
     var exchange = Exchange(store)
-    let isSameOrigin = origin.set(request)
-    if !isSameOrigin { addresses.clear() }
-    if origin.port == 0 { return report.fail(Failure(RT_HTTP_ERROR_HOST)) }
-    if connection.isOpen && !(isSameOrigin && mayReuse() && isConnectionGood()) {
+    if !origin.set(request) {
       connection.close()
-      connection.beginCall()  // the report has nothing of that one
+      addresses.clear()
     }
-    report.isReused = connection.isOpen
+    if origin.port == 0 { return report.fail(Failure(RT_HTTP_ERROR_HOST)) }
     // The head is written to find bad arguments before they cost a connection.
     var headLength = writeHead(request)
     if hasFailed { return }
+    if connection.isOpen && !(mayReuse() && isConnectionGood()) { connection.close() }
+    connection.beginCall()  // the report has nothing of a connection that was closed
+    report.isReused = connection.isOpen
     if connection.isOpen {
       exchange.run(request, headLength, on: &self)
       // RFC 9110 §9.2.2, RFC 9112 §9.3.1: a POST may be sent again only if the server can't have seen it.

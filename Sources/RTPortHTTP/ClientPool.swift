@@ -95,14 +95,11 @@ enum ClientPool {
   /// - Parameters:
   ///   - handle: Its handle.
   ///   - body: The call.
-  /// - Returns: As ``use(_:_:)`` does, or `RT_HTTP_ERROR_SOCKET`.
+  /// - Returns: As ``use(_:_:)`` does.
   static func call(_ handle: Handle, _ body: (inout Client) -> Void) -> rt_http_error {
     let error = claim(handle)
     if error != RT_HTTP_OK { return error }
-    if platform_wake_open(handle.slot) != 0 {
-      release(handle)
-      return RT_HTTP_ERROR_SOCKET
-    }
+    platform_wake_open(handle.slot)
     _ = exchange(handle, .changing, .busy)
     // SAFETY: the slot is claimed.
     unsafe body(&pool.clients[Int(handle.slot)])

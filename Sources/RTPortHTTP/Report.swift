@@ -14,6 +14,7 @@ internal import CTLS
     unsafe exported = rt_http_report()
     unsafe exported.size = UInt32(MemoryLayout<rt_http_report>.size)
     unsafe exported.client = client.pointer
+    unsafe exported.address = CallerText(literal: "").pointer
     unsafe exported.certificate.depth = -1
   }
 
@@ -89,7 +90,7 @@ extension Client {
     )
     unsafe report.exported.total_ms = call.phaseBegin &- call.begin
     unsafe platform_stream_report(slot, &report.exported)
-    if connection.isTLS { unsafe ctls_report(slot, &report.exported) }
+    if call.phase != RT_HTTP_PHASE_CALL && connection.isTLS { unsafe ctls_report(slot, &report.exported) }
     if hasFailed { unsafe platform_log_failed(&report.exported) } else { unsafe report.exported.os_error = 0 }
   }
 }

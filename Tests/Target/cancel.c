@@ -1,7 +1,13 @@
 /// Cancelling: from another thread or a signal handler, in every phase; it ends the call that is under way, and no other.
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include "firmware.h"
 #include "silent_dns.h"
@@ -121,6 +127,83 @@ static void try_races(void) {
   expect(open_descriptors() <= descriptors, "%d descriptors are open instead of %d", open_descriptors(), descriptors);
 }
 
+/// Answers one query as if the answer were too long for a datagram.
+static void *cut_answer(void *server) {
+  unsigned char message[512];
+  struct sockaddr_in from;
+  socklen_t length = sizeof from;
+  ssize_t count = recvfrom(*(int *)server, message, sizeof message, 0, (struct sockaddr *)&from, &length);
+  message[2] |= 0x82;  // QR and TC (RFC 1035 §4.1.1)
+  sendto(*(int *)server, message, (size_t)count, 0, (struct sockaddr *)&from, length);
+  return NULL;
+}
+
+static void try_name_server_over_tcp(void) {
+  begin_case("cancelled while a name server is silent over TCP");
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof address;
+  int udp = socket(AF_INET, SOCK_DGRAM, 0), tcp = socket(AF_INET, SOCK_STREAM, 0);
+  expect(bind(tcp, (struct sockaddr *)&address, length) == 0 && listen(tcp, 4) == 0, "no TCP port can be had");
+  expect(getsockname(tcp, (struct sockaddr *)&address, &length) == 0, "the TCP port has no name");
+  expect(bind(udp, (struct sockaddr *)&address, length) == 0, "the UDP port of the same number can't be had");
+  rt_http_options options = {.size = sizeof options};
+  expect(rt_port_http_get_options(client, &options) == RT_RES_SUCESS, "get_options fails");
+  options.dns_port = ntohs(address.sin_port);
+  options.ip_version = 4;
+  expect(rt_port_http_set_options(client, &options) == RT_RES_SUCESS, "set_options fails");
+  pthread_t thread;
+  pthread_create(&thread, NULL, cut_answer, &udp);
+  to_cancel = client;
+  post request = post_to(client, "plain", "/");
+  request.host = "smdp.example";
+  request.status = 0;
+  cancelled_post(&request, false);
+  expect(last_report.phase == RT_HTTP_PHASE_RESOLVE, "ended in phase %d", last_report.phase);
+  pthread_join(thread, NULL);
+  close(udp);
+  close(tcp);
+}
+
+static volatile bool holds_up_writes;
+
+/// The library's: a thread may be held up between having decided to write and doing so.
+ssize_t write(int file, const void *bytes, size_t count) {
+  if (holds_up_writes) wait_ms(100);
+  return syscall(SYS_write, file, bytes, count);
+}
+
+static void ignore(int number) {
+  (void)number;
+}
+
+static void try_late_wake_up(void) {
+  begin_case("a wake-up that comes late goes to no file that was opened since, in spite of signals");
+  const struct itimerval often = {.it_interval = {.tv_usec = 1000}, .it_value = {.tv_usec = 1000}};
+  const struct itimerval never = {.it_value = {.tv_usec = 0}};
+  struct sigaction ticks = {.sa_handler = ignore}, before;
+  sigset_t alarm;
+  sigemptyset(&alarm);
+  sigaddset(&alarm, SIGALRM);
+  sigaction(SIGALRM, &ticks, &before);
+  to_cancel = client;
+  holds_up_writes = true;
+  // The signals are for this thread.
+  pthread_t thread;
+  pthread_sigmask(SIG_BLOCK, &alarm, NULL);
+  pthread_create(&thread, NULL, in_thread, NULL);
+  pthread_sigmask(SIG_UNBLOCK, &alarm, NULL);
+  setitimer(ITIMER_REAL, &often, NULL);
+  post request = post_to(client, "plain", "/stall-before-answer");
+  expect_failure(&request, RT_HTTP_ERROR_CANCELLED, 0);
+  FILE *file = tmpfile();
+  setitimer(ITIMER_REAL, &never, NULL);
+  pthread_join(thread, NULL);
+  holds_up_writes = false;
+  sigaction(SIGALRM, &before, NULL);
+  expect(file != NULL && fseek(file, 0, SEEK_END) == 0 && ftell(file) == 0, "it has %ld bytes", ftell(file));
+  fclose(file);
+}
+
 int main(int argc, char **argv) {
   start(argc, argv);
   start_firmware();
@@ -134,6 +217,8 @@ int main(int argc, char **argv) {
   sigaction(SIGALRM, &action, NULL);
   try_phases(false);
   try_phases(true);
+  try_name_server_over_tcp();
+  try_late_wake_up();
   try_idle_clients();
   try_races();
   destroy_client(client);

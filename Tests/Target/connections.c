@@ -1,5 +1,8 @@
 /// When a connection is used again, when it must not be, that no request is sent twice, and which servers are trusted.
+#include <errno.h>
 #include <stdio.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "firmware.h"
 
@@ -150,11 +153,68 @@ static void try_report(void) {
   destroy_client(client);
 }
 
+/// A call that is refused for its arguments has not used the connection: its report has nothing of it, and the next call has.
+static void try_refused_arguments(void) {
+  static const char *const ports[] = {"plain", "good"};
+  static const char *malformed[] = {"Name value"};
+  for (size_t port = 0; port < COUNT(ports); port++) {
+    begin_case("reuse: %s, in spite of calls between that were refused for their arguments", ports[port]);
+    client = create_client();
+    post request = post_to(client, ports[port], "/length/10");
+    expect_success(&request, 200, 10);
+    for (int call = 0; call < 3; call++) {
+      post refused = request;
+      refused.path = call == 1 ? "no/slash" : request.path;
+      refused.headers = malformed;
+      refused.header_count = call == 0;
+      buffer_size = call == 2 ? 0 : BUFFER_MAX;
+      static const rt_http_error errors[] = {RT_HTTP_ERROR_HEADER, RT_HTTP_ERROR_TARGET, RT_HTTP_ERROR_NO_BUFFER};
+      expect_failure(&refused, errors[call], 0);
+      expect(last_report.phase == RT_HTTP_PHASE_CALL, "it ended in phase %d", last_report.phase);
+      expect(last_report.reused == 0 && last_report.address[0] == 0 && last_report.tls_version == 0,
+             "its report says reused %d, address \"%s\", TLS version 0x%x", last_report.reused, last_report.address,
+             (unsigned int)last_report.tls_version);
+    }
+    buffer_size = BUFFER_MAX;
+    expect_success(&request, 200, 10);
+    expect(last_report.reused != 0, "the connection was given up");
+    destroy_client(client);
+  }
+}
+
+/// Where no descriptor is left a call fails, and says why; with that of a connection that was kept it gets by.
+static void try_no_descriptors(void) {
+  begin_case("no descriptor is left");
+  rt_http_ctx other = create_client();
+  client = create_client();
+  post request = post_to(client, "plain", "/length/10");
+  expect_success(&request, 200, 10);
+  struct rlimit limit, few;
+  expect(getrlimit(RLIMIT_NOFILE, &limit) == 0, "getrlimit fails");
+  int fillers[20], count = 0;
+  few = limit;
+  few.rlim_cur = (rlim_t)open_descriptors() + 8;
+  expect(setrlimit(RLIMIT_NOFILE, &few) == 0, "setrlimit fails");
+  while (count < (int)COUNT(fillers) && (fillers[count] = dup(STDOUT_FILENO)) >= 0) count++;
+  post failing = post_to(other, "plain", "/length/10");
+  expect_failure(&failing, RT_HTTP_ERROR_SOCKET, 0);
+  expect(last_report.os_error == EMFILE, "errno %d", last_report.os_error);
+  expect(last_report.client == other, "it has another client");
+  expect_success(&request, 200, 10);
+  while (count > 0) close(fillers[--count]);
+  setrlimit(RLIMIT_NOFILE, &limit);
+  expect_success(&failing, 200, 10);
+  destroy_client(client);
+  destroy_client(other);
+}
+
 int main(int argc, char **argv) {
   start(argc, argv);
   start_firmware();
   try_reuse();
   try_report();
+  try_refused_arguments();
+  try_no_descriptors();
   try_no_retry();
   try_idle_time();
   try_certificates();

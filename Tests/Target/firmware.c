@@ -139,6 +139,7 @@ void perform(post *post) {
 
   expect(reports == 1, "%d reports instead of 1", reports);
   expect(last_report.size == sizeof last_report, "the report's size is %u", last_report.size);
+  expect(last_report.address != NULL, "the report's address is NULL");
   for (unsigned int index = 0; index < GUARD; index++) {
     expect(memory[index] == GARBAGE, "byte %d before the buffer was written to", (int)index - GUARD);
     unsigned int after = GUARD + buffer_size + index;

@@ -238,6 +238,22 @@ static void try_busy(void) {
   store("/length/5000", 5000);
 }
 
+/// The hooks can't say how large their device is.
+static void try_small_device(void) {
+  begin("a device that is too small is not kept open");
+  rt_http_options changed = options();
+  changed.flash_length = 1u << 30;
+  set(changed);
+  int descriptors = open_descriptors();
+  for (int call = 0; call < 3; call++) {
+    fail("/length/10", RT_HTTP_ERROR_FLASH_DEVICE, 0);
+    expect(last_report.os_error == ENOSPC, "errno %d", last_report.os_error);
+    rt_http_stored stored = {.size = sizeof stored};
+    expect(rt_port_http_stored_next(&changed, &stored) == RT_HTTP_ERROR_FLASH_DEVICE, "another error");
+  }
+  expect(open_descriptors() <= descriptors, "%d descriptors are open instead of %d", open_descriptors(), descriptors);
+}
+
 static void try_configurations(void) {
   begin("no device");
   rt_http_options changed = options();
@@ -285,6 +301,7 @@ static void try_all(void) {
   try_room();
   try_busy();
   try_configurations();
+  if (options().flash_path != NULL) try_small_device();
 }
 
 // --- What only the hooks can show.

@@ -214,12 +214,16 @@ static void try_values(void) {
     expect(rt_port_http_set_options(client, &options) == RT_RES_ERROR, "it is accepted");
   }
 
-  begin_case("interface_name that does not exist: no other is used");
-  get_defaults();
-  options.interface_name = "no-such-if0";
-  set_options();
+  // The system would take an empty name for any interface, and 15 characters of a longer one for all of it.
+  static const char *const interfaces[] = {"no-such-if0", "", "no-such-if00000", "no-such-if000000", "lo\n"};
   post request = post_to(client, "plain", "/length/10");
-  expect_failure(&request, RT_HTTP_ERROR_INTERFACE, 0);
+  for (size_t index = 0; index < COUNT(interfaces); index++) {
+    begin_case("interface_name \"%s\" that does not exist: no other is used", interfaces[index]);
+    get_defaults();
+    options.interface_name = interfaces[index];
+    set_options();
+    expect_failure(&request, RT_HTTP_ERROR_INTERFACE, 0);
+  }
 
   begin_case("source_address that is not this machine's: no other is used");
   get_defaults();

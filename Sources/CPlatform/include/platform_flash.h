@@ -22,6 +22,7 @@ typedef struct platform_flash {
 ///
 /// @param flash Its base and sizes.
 /// @param path The device or file; NULL: the hooks.
+/// @return 0, or -errno, and nothing is open.
 int32_t platform_flash_open(platform_flash *flash, const char *path);
 
 /// Claims a region until it is closed; -EWOULDBLOCK if it is claimed already, here or in another process.

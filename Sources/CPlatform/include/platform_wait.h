@@ -12,10 +12,9 @@ typedef enum platform_event {
 /// How many sockets a slot can watch.
 #define PLATFORM_WATCHED_MAX 16
 
-/// Makes what `platform_wake` needs for a slot.
-///
-/// @return 0, or -errno.
-int32_t platform_wake_open(int32_t slot);
+/// Makes what `platform_wake` needs for a slot. Where the system has no descriptor left, the slot's waits end by themselves
+/// alone.
+void platform_wake_open(int32_t slot);
 
 /// Frees it.
 void platform_wake_close(int32_t slot);

@@ -58,7 +58,7 @@ int rt_port_http_client_destroy(rt_http_ctx http_client);
 /// @param port TCP port, 1 to 65535; 0 means 443 with TLS and 80 without.
 /// @param http_api The request target: a path with an optional query, beginning with `/`.
 /// @param private_headers `private_header_cnt` strings `Name: value`; NULL when that is 0. They come straight after
-///   Host, and replace the port's User-Agent, X-Admin-Protocol and Content-Type where they name them. Fields that
+///   Host, and replace the port's User-Agent, X-Admin-Protocol and Content-Type where they name them, each once. Fields that
 ///   belong to the connection (Host, Content-Length, Transfer-Encoding, Connection, ...) are refused.
 /// @param private_header_cnt How many.
 /// @param post_content The request body, `post_len` bytes, text or binary; may be NULL when `post_len` is 0.

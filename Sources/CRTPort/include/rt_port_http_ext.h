@@ -43,7 +43,8 @@ typedef enum rt_http_error {
   RT_HTTP_ERROR_PORT = 6,
   /// The request target does not begin with `/`, or holds a space, a fragment, a control or a non-ASCII byte.
   RT_HTTP_ERROR_TARGET = 7,
-  /// A private header is not of the form `Name: value`, or holds a control byte.
+  /// A private header is not of the form `Name: value`, holds a control byte, or gives one of the fields that have a default
+  /// (User-Agent, X-Admin-Protocol, Content-Type) a second time.
   RT_HTTP_ERROR_HEADER = 8,
   /// A private header names a field that only the library may send, such as Content-Length.
   RT_HTTP_ERROR_HEADER_RESERVED = 9,

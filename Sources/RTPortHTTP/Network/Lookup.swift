@@ -246,6 +246,7 @@ extension Client {
     if !lookup[question].isCut { return }
     let length = receiveOverTCP(server, question)
     lookup[question].isCut = false
+    if length < 0 && !hasFailed { fail(RT_HTTP_ERROR_DNS_TIMEOUT) }
     if !hasFailed {
       _ = take(length, question, from: server)
       if lookup[question].isCut || lookup[question].expects(from: server) { fail(RT_HTTP_ERROR_DNS_MALFORMED) }
@@ -257,7 +258,8 @@ extension Client {
 
   /// Sends a question over TCP and receives the answer, where each message has its length in front (RFC 1035 §4.2.2).
   ///
-  /// - Returns: The length of the answer, which is in the window, unless the call has failed.
+  /// - Returns: The length of the answer, which is in the window, unless the call has failed; below 0: it was not there in
+  ///   time.
   private mutating func receiveOverTCP(_ server: UInt32, _ question: Int) -> Int {
     // With addresses of the other family there, this one is not worth a long wait.
     let patience = addresses.isEmpty ? Limits.longestQueryPause : Limits.firstQueryPause
@@ -265,10 +267,7 @@ extension Client {
     var error = connect(PLATFORM_TCP, to: server)
     if error >= 0 {
       connection.open(error)
-      if wait(for: PLATFORM_WRITE.rawValue, atMost: patience, since: begin) == 0 {
-        fail(RT_HTTP_ERROR_DNS_TIMEOUT)
-        return 0
-      }
+      if wait(for: PLATFORM_WRITE.rawValue, atMost: patience, since: begin) == 0 { return -1 }
       error = result(of: error)
     }
     if error < 0 {
@@ -288,10 +287,7 @@ extension Client {
       var free = memory._mutatingExtracting(position..<end)
       status = connection.read(into: &free)
       if status == 0 {
-        if wait(for: PLATFORM_READ.rawValue, atMost: patience, since: begin) == 0 {
-          fail(RT_HTTP_ERROR_DNS_TIMEOUT)
-          return 0
-        }
+        if wait(for: PLATFORM_READ.rawValue, atMost: patience, since: begin) == 0 { return -1 }
       } else if status > 0 {
         position &+= Int(status)
         if position == Lookup.answerStart && end == position {

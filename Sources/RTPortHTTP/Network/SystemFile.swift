@@ -3,11 +3,15 @@ internal import DNSCore
 
 extension Client {
   /// Reads the lines of a file that have a key: the origin's addresses from the hosts file, or the name servers from the
-  /// resolver's configuration. A file that can't be read is an empty one. The window is used.
+  /// resolver's configuration. A file that can't be read is an empty one; why the latter can't, the report says. The window
+  /// is used.
   @inline(never)
   mutating func readFile(_ path: CallerText, key: CallerText, isOfResolver: Bool) {
     let file = unsafe platform_file_open(path.pointer)
-    if file < 0 { return }
+    if file < 0 {
+      if isOfResolver { _ = connection.failure(of: file) }
+      return
+    }
     let key = key.bytes
     var reader = AddressLineReader(isKeyFirst: isOfResolver)
     var count: Int32
