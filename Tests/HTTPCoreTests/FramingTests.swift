@@ -191,7 +191,8 @@ struct FramingTests {
     "N1, N3: fields that announce a body of a response that has none, faulty or not, only forbid another request",
     arguments: [
       "Content-Length: 4294967296", "Content-Length: x", "Content-Length: 5\r\nContent-Length: 6", "Content-Length:",
-      "Content-Length: 5", "Transfer-Encoding: chunked", "Content-Length: 5, 5", "Content-Length: 1\r\nContent-Length: 01",
+      "Content-Length: 5", "Transfer-Encoding: chunked", "Content-Length: 5, 5",
+      "Content-Length: 1\r\nContent-Length: 01",
       "Transfer-Encoding: gzip", "Transfer-Encoding: gzip, chunked", "Transfer-Encoding:",
       "Transfer-Encoding: chunked\r\nContent-Length: 5", "Content-Length: 0\r\nTransfer-Encoding: chunked",
     ])
