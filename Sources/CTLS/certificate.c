@@ -16,7 +16,7 @@ static int judge(void *context, const mbedtls_x509_crt *certificate, const mbedt
     return MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
   }
   for (const mbedtls_x509_sequence *policy = &certificate->certificate_policies; policy != NULL; policy = policy->next) {
-    if (ctls_gsma_role(&policy->buf) < 0) {
+    if (!ctls_is_gsma_policy(&policy->buf)) {
       return MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
     }
   }
@@ -37,5 +37,21 @@ int ctls_parse_certificate(mbedtls_x509_crt *chain, const unsigned char *der, si
 #endif
   return result;
 }
+
+#if defined(RT_MBEDTLS_IS_BUNDLED)
+
+// With the arguments of mbedtls_x509_crt_parse_der, in whose place it is called in handshakes (cmake/mbedtls/redirections).
+// mbedTLS passes over certificates that are signed by an algorithm that it does not know, but with TLS 1.3 not over the last;
+// and over the server's own too, so that the next one, or none, would be taken for it.
+int ctls_parse_server_certificate(mbedtls_x509_crt *chain, const unsigned char *der, size_t length) {
+  bool is_first = chain->version == 0;
+  int result = ctls_parse_certificate(chain, der, length);
+  if (result == MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG + MBEDTLS_ERR_OID_NOT_FOUND) {
+    result = is_first ? MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG : 0;
+  }
+  return result;
+}
+
+#endif
 
 int ctls_unparsed_depth(void) { return unparsed_depth; }

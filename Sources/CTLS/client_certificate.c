@@ -60,6 +60,16 @@ static int parse_key(mbedtls_pk_context *key, pem_reader pem, const uint8_t *byt
   return result;
 }
 
+// Whether the chain fits the message that carries it, of which 8 bytes are no certificate's, and of each 5 more (RFC 8446
+// §4.4.2).
+static bool fits_message(const mbedtls_x509_crt *chain) {
+  size_t length = 8;
+  for (; chain != NULL; chain = chain->next) {
+    length += chain->raw.len + 5;
+  }
+  return length <= MBEDTLS_SSL_OUT_CONTENT_LEN;
+}
+
 static bool is_pair(const identity *own) {
 #if MBEDTLS_VERSION_MAJOR >= 3
   return mbedtls_pk_check_pair(&own->chain.pk, &own->key, ctls_random, NULL) == 0;
@@ -89,7 +99,7 @@ static int32_t load(ctls_session *session) {
   if (ctls_arena_is_exhausted(session->slot)) {
     return -RT_HTTP_ERROR_TLS_MEMORY;
   }
-  if (result != 0) {
+  if (result != 0 || !fits_message(&own->chain)) {
     return -RT_HTTP_ERROR_CLIENT_CERTIFICATE;
   }
   return is_right ? 0 : -RT_HTTP_ERROR_CLIENT_KEY;

@@ -14,10 +14,11 @@ bool ctls_is_memory_error(const ctls_session *session, int error) {
          error == MBEDTLS_ERR_MPI_ALLOC_FAILED || error == MBEDTLS_ERR_ASN1_ALLOC_FAILED;
 }
 
-// Whether an error comes from the parsing of a certificate: X.509's own numbers, 0x2080 to 0x2980, alone or with a
-// low-level part; and what it has for a chain that is too long.
+// Whether an error comes from the parsing of a certificate: X.509's own numbers, 0x2080 to 0x2980, and those of keys of no
+// known kind or curve, 0x3A00 to 0x3C80, alone or with a low-level part; and what it has for a chain that is too long.
 static bool is_certificate_error(int error) {
-  return (-error >= 0x2000 && -error < 0x2A00) || error == MBEDTLS_ERR_X509_FATAL_ERROR;
+  return (-error >= 0x2000 && -error < 0x2A00) || (-error >= 0x3A00 && -error < 0x3D00) ||
+         error == MBEDTLS_ERR_X509_FATAL_ERROR;
 }
 
 // What a server's alert (RFC 8446 §6) says of the client's certificate: that one is required, or what is wrong with it.
@@ -36,6 +37,8 @@ static rt_http_error alert_failure(const ctls_session *session) {
 
 static rt_http_error failure(const ctls_session *session, int result) {
   if (ctls_is_memory_error(session, result)) return RT_HTTP_ERROR_TLS_MEMORY;
+  // A message of the handshake is larger than the buffer that all of them go through.
+  if (result == MBEDTLS_ERR_SSL_BAD_INPUT_DATA && !session->is_established) return RT_HTTP_ERROR_TLS_MEMORY;
   // An anchor that could be read when the session was opened, and then could not.
   if (session->trust_status != 0) return (rt_http_error)-session->trust_status;
   // With TLS 1.3 mbedTLS hides a certificate of the wrong kind behind a number of its own.

@@ -7,13 +7,23 @@
 
 #include "session.h"
 
-static const uint8_t id_rsp_cert_role[] = {0x67, 0x81, 0x12, 1, 2, 1};  // 2.23.146.1.2.1, of which the role is the next
-enum { role_dp_tls = 3, role_ds_tls = 6 };
+static const uint8_t id_rsp_cert_role[] = {0x67, 0x81, 0x12, 1, 2, 1};  // 2.23.146.1.2.1, of which the role is the rest
+// The roles of an SM-DP+'s and an SM-DS's TLS, each behind its length: in SGP.22 v2, and of the variants that v3 adds.
+static const uint8_t tls_roles[][5] = {{1, 3}, {1, 6}, {4, 0, 0, 1, 0}, {4, 0, 0, 2, 0}};
 
-int ctls_gsma_role(const mbedtls_x509_buf *policy) {
-  bool is_gsma = policy->len > sizeof id_rsp_cert_role &&
-                 memcmp(policy->p, id_rsp_cert_role, sizeof id_rsp_cert_role) == 0;
-  return is_gsma ? policy->p[sizeof id_rsp_cert_role] : -1;
+bool ctls_is_gsma_policy(const mbedtls_x509_buf *policy) {
+  return policy->len > sizeof id_rsp_cert_role &&
+         memcmp(policy->p, id_rsp_cert_role, sizeof id_rsp_cert_role) == 0;
+}
+
+static bool is_tls_role(const mbedtls_x509_buf *policy) {
+  const size_t length = policy->len - sizeof id_rsp_cert_role;
+  for (size_t i = 0; i < sizeof tls_roles / sizeof tls_roles[0]; i++) {
+    if (length == tls_roles[i][0] && memcmp(policy->p + sizeof id_rsp_cert_role, tls_roles[i] + 1, length) == 0) {
+      return true;
+    }
+  }
+  return false;
 }
 
 static bool has_key_usage(const mbedtls_x509_crt *certificate) {
@@ -26,9 +36,9 @@ static bool has_role(const mbedtls_x509_crt *certificate) {
   bool has_any = false, has_right = false;
   for (const mbedtls_x509_sequence *policy = &certificate->certificate_policies; policy != NULL && policy->buf.p != NULL;
        policy = policy->next) {
-    int role = ctls_gsma_role(&policy->buf);
-    has_any |= role >= 0;
-    has_right |= role == role_dp_tls || role == role_ds_tls;
+    bool is_gsma = ctls_is_gsma_policy(&policy->buf);
+    has_any |= is_gsma;
+    has_right |= is_gsma && is_tls_role(&policy->buf);
   }
   return has_right || !has_any;
 }

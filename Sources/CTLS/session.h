@@ -79,6 +79,9 @@ void ctls_trust_free(ctls_session *session);
 /// its issuer's: if it has not signed it, nobody will have.
 bool ctls_trust_has_issuer(const ctls_session *session, const mbedtls_x509_crt *certificate);
 
+/// Whether a child names another certificate's key as its issuer's.
+bool ctls_names_key_of(const mbedtls_x509_crt *child, const mbedtls_x509_crt *issuer);
+
 /// Decides which trust anchors count; reached by the options alone.
 struct rt_http_selection {
   bool (*is_selected)(const rt_http_options *options, const mbedtls_x509_crt *anchor);
@@ -127,8 +130,8 @@ int ctls_parse_certificate(mbedtls_x509_crt *chain, const unsigned char *der, si
 /// not known.
 int ctls_unparsed_depth(void);
 
-/// The role that a policy of the GSMA gives; below 0 if the policy is somebody else's.
-int ctls_gsma_role(const mbedtls_x509_buf *policy);
+/// Whether a policy is the GSMA's.
+bool ctls_is_gsma_policy(const mbedtls_x509_buf *policy);
 
 /// Whether a certificate may be that of a TLS server.
 bool ctls_may_serve(const mbedtls_x509_crt *certificate);

@@ -27,8 +27,7 @@ typedef struct anchor_reader {
   int32_t status;
 } anchor_reader;
 
-// Whether a child names another certificate's key as its issuer's.
-static bool has_issuer_key(const mbedtls_x509_crt *child, const mbedtls_x509_crt *issuer) {
+bool ctls_names_key_of(const mbedtls_x509_crt *child, const mbedtls_x509_crt *issuer) {
 #if RT_HAS_KEY_IDS
   const mbedtls_x509_buf *named = &child->authority_key_id.keyIdentifier, *key = &issuer->subject_key_id;
   return named->len > 0 && named->len == key->len && memcmp(named->p, key->p, key->len) == 0;
@@ -66,7 +65,7 @@ static bool stays(const anchor_reader *reader, const mbedtls_x509_crt *anchor) {
   if (child == NULL) {
     return false;
   }
-  reader->session->has_anchor_issuer |= has_issuer_key(child, anchor);
+  reader->session->has_anchor_issuer |= ctls_names_key_of(child, anchor);
   if (anchor->raw.len == child->raw.len && memcmp(anchor->raw.p, child->raw.p, child->raw.len) == 0) {
     reader->session->anchor = child;
   }
@@ -203,7 +202,7 @@ int32_t ctls_trust_load(ctls_session *session) {
 }
 
 bool ctls_trust_has_issuer(const ctls_session *session, const mbedtls_x509_crt *certificate) {
-  return session->issuer == NULL ? session->has_anchor_issuer : has_issuer_key(certificate, session->issuer);
+  return session->issuer == NULL ? session->has_anchor_issuer : ctls_names_key_of(certificate, session->issuer);
 }
 
 #else
@@ -215,10 +214,10 @@ int32_t ctls_trust_load(ctls_session *session) {
 
 bool ctls_trust_has_issuer(const ctls_session *session, const mbedtls_x509_crt *certificate) {
   if (session->issuer != NULL) {
-    return has_issuer_key(certificate, session->issuer);
+    return ctls_names_key_of(certificate, session->issuer);
   }
   for (const mbedtls_x509_crt *anchor = &session->anchors; anchor != NULL; anchor = anchor->next) {
-    if (has_issuer_key(certificate, anchor)) {
+    if (ctls_names_key_of(certificate, anchor)) {
       return true;
     }
   }

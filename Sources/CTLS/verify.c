@@ -80,19 +80,36 @@ int ctls_verify_certificate(void *context, mbedtls_x509_crt *certificate, int de
 
 #if defined(RT_MBEDTLS_IS_BUNDLED)
 
+// How well a certificate does for a child's issuer; below 0 if it has another name.
+static int rank(const mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child) {
+  if (issuer->subject_raw.len != child->issuer_raw.len ||
+      memcmp(issuer->subject_raw.p, child->issuer_raw.p, child->issuer_raw.len) != 0) {
+    return -1;
+  }
+  const bool is_valid =
+      !mbedtls_x509_time_is_past(&issuer->valid_to) && !mbedtls_x509_time_is_future(&issuer->valid_from);
+  return 2 * ctls_names_key_of(child, issuer) + is_valid;
+}
+
 // Puts each certificate's issuer right behind it, if the chain has it: mbedTLS looks for it further on only, and a server may
-// send what is behind its own certificate in any order (RFC 8446 §4.4.2).
+// send what is behind its own certificate in any order (RFC 8446 §4.4.2). Of several with the name, the one with the key that
+// the child names, and of those one that is valid now: mbedTLS takes the first that fits the name, and never goes back.
 static void sort_chain(mbedtls_x509_crt *chain) {
   for (mbedtls_x509_crt *child = chain; child != NULL; child = child->next) {
+    mbedtls_x509_crt **best = NULL;
+    int best_rank = -1;
     for (mbedtls_x509_crt **link = &child->next; *link != NULL; link = &(*link)->next) {
-      mbedtls_x509_crt *issuer = *link;
-      if (issuer->subject_raw.len == child->issuer_raw.len &&
-          memcmp(issuer->subject_raw.p, child->issuer_raw.p, child->issuer_raw.len) == 0) {
-        *link = issuer->next;
-        issuer->next = child->next;
-        child->next = issuer;
-        break;
+      int present = rank(*link, child);
+      if (present > best_rank) {
+        best_rank = present;
+        best = link;
       }
+    }
+    if (best != NULL) {
+      mbedtls_x509_crt *issuer = *best;
+      *best = issuer->next;
+      issuer->next = child->next;
+      child->next = issuer;
     }
   }
 }

@@ -41,6 +41,8 @@ static const struct server {
     {"below-stale", "root", ALWAYS(UNTRUSTED), "below-stale", 0, "subca"},
     {"disordered", "root", RT_HTTP_OK, RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED, "disorder-subca2", 1,
      "disorder-subca1"},
+    {"twin-subca", "root", RT_HTTP_OK, RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED, "twin-subca", 0, "subca"},
+    {"renewed-subca", "root", OK, NULL, -1, NULL},
     {"client-only", "root", ALWAYS(ROLE), "client-only", 0, "root"},
     {"no-usage", "root", ALWAYS(ROLE), "no-usage", 0, "root"},
     {"no-signing", "root", ALWAYS(INVALID), "no-signing", 0, "root"},
@@ -53,6 +55,10 @@ static const struct server {
     {"gsma-four", "gsma-root", GSMA(RT_HTTP_OK), NULL, -1, NULL},
     {"gsma-five", "gsma-root", ALWAYS(INVALID), NULL, 4, NULL},
     {"gsma-wrong-role", "gsma-root", GSMA(RT_HTTP_ERROR_CERTIFICATE_ROLE), "gsma-wrong-role", 0, "gsma-root"},
+    {"gsma-v3", "gsma-root", GSMA(RT_HTTP_OK), NULL, -1, NULL},
+    {"gsma-v3-discovery", "gsma-root", GSMA(RT_HTTP_OK), NULL, -1, NULL},
+    {"gsma-v3-wrong-role", "gsma-root", GSMA(RT_HTTP_ERROR_CERTIFICATE_ROLE), "gsma-v3-wrong-role", 0, "gsma-root"},
+    {"gsma-unknown-role", "gsma-root", GSMA(RT_HTTP_ERROR_CERTIFICATE_ROLE), "gsma-unknown-role", 0, "gsma-root"},
     {"gsma", "root", GSMA(RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED), "gsma", 0, "gsma-root"},
     {"gsma-four", "gsma-brainpool-root", GSMA(RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED), "gsma-subca1", 2, "gsma-root"},
     {"other-policy", "gsma-root", ALWAYS(INVALID), NULL, 0, NULL},
@@ -184,6 +190,25 @@ static const struct server brainpool_servers[] = {
      "gsma-brainpool-root"},
 };
 
+/// What the system's mbedTLS handles in its own way: algorithms and curves that the bundled one does not know.
+static const struct server unknown_servers[] = {
+    {"unknown-algorithm", "root", RT_HTTP_ERROR_CERTIFICATE_INVALID, RT_HTTP_OK, NULL, 0, NULL},
+    {"unknown-algorithm", "bundle", RT_HTTP_ERROR_CERTIFICATE_INVALID, RT_HTTP_OK, NULL, 0, NULL},
+    {"sends-unknown-algorithm", "root", RT_HTTP_OK, RT_HTTP_OK, NULL, -1, NULL},
+    {"unknown-curve", "root", RT_HTTP_ERROR_CERTIFICATE_INVALID, RT_HTTP_OK, NULL, 1, NULL},
+};
+
+/// A message that does not fit the memory for one is not asked for again.
+static void try_huge(const char *port) {
+  begin_case("%s: more certificates than fit a message", port);
+  configured.trust_file = trust_file();
+  rt_http_ctx client = create_client();
+  post request = post_to(client, port, "/length/100");
+  expect_failure(&request, RT_HTTP_ERROR_TLS_MEMORY, 0);
+  expect(last_report.bytes_down < 20000, "%llu bytes came", last_report.bytes_down);
+  destroy_client(client);
+}
+
 int main(int argc, char **argv) {
   start(argc, argv);
   start_firmware();
@@ -195,6 +220,22 @@ int main(int argc, char **argv) {
     try_server(&brainpool_servers[index], "", 0x0303);
     try_server(&brainpool_servers[index], "-tls1.2", 0x0303);
   }
+  for (size_t index = 0; index < COUNT(unknown_servers); index++) {
+    if (!is_bundled()) {
+      begin_case("%s", unknown_servers[index].name);
+      skip("the system's mbedTLS knows more algorithms");
+      continue;
+    }
+    try_server(&unknown_servers[index], "-tls1.2", 0x0303);
+    if (number("newest-tls") >= 0x0304) try_server(&unknown_servers[index], "-tls1.3", 0x0304);
+  }
+  if (is_bundled()) {
+    try_huge("huge-tls1.2");
+  } else {
+    begin_case("huge-tls1.2");
+    skip("the system's mbedTLS has another number for it");
+  }
+  if (is_bundled() && number("newest-tls") >= 0x0304) try_huge("huge-tls1.3");
   for (size_t index = 0; index < COUNT(names); index++) {
     try_name(&names[index], "tls1.2");
     if (number("newest-tls") >= 0x0304) try_name(&names[index], "tls1.3");

@@ -119,6 +119,7 @@ static void try_unusable(void) {
       {"client.pem", "client-key-encrypted.pem", RT_HTTP_ERROR_CLIENT_CERTIFICATE},
       {"client.pem", "client.pem", RT_HTTP_ERROR_CLIENT_CERTIFICATE},
       {"client.key", "client.key", RT_HTTP_ERROR_CLIENT_CERTIFICATE},
+      {"client-long-chain.pem", "client-long-chain.key", RT_HTTP_ERROR_CLIENT_CERTIFICATE},
       {"client.der", "client.der", RT_HTTP_ERROR_CLIENT_CERTIFICATE},
       {"client-key.der", "client-key.der", RT_HTTP_ERROR_CLIENT_CERTIFICATE},
       {"client.pin", "client.key", RT_HTTP_ERROR_CLIENT_CERTIFICATE},
@@ -126,6 +127,10 @@ static void try_unusable(void) {
   };
   for (size_t index = 0; index < COUNT(pairs); index++) {
     begin_case("the certificate %s and the key %s", pairs[index].certificate, pairs[index].key);
+    if (strstr(pairs[index].certificate, "long") != NULL && number("bundled") == 0) {
+      skip("the system's mbedTLS sends longer chains");
+      continue;
+    }
     use(pairs[index].certificate, pairs[index].key);
     // It is an error even if no server asks.
     post_to_server("good", NULL, pairs[index].error);

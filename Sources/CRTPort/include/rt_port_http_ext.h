@@ -108,7 +108,7 @@ typedef enum rt_http_error {
   RT_HTTP_ERROR_TLS_PROTOCOL = 70,
   /// The connection was closed during the TLS handshake.
   RT_HTTP_ERROR_TLS_CLOSED = 71,
-  /// TLS ran out of memory.
+  /// TLS ran out of memory, or the server's certificates are together larger than a message of 16 KiB.
   RT_HTTP_ERROR_TLS_MEMORY = 72,
   /// The server's certificate does not lead to a trust anchor; `certificate` in the report says which is missing.
   RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED = 73,
@@ -386,8 +386,8 @@ void rt_port_http_set_key_pins(rt_http_options *options, const unsigned char (*p
 /// Keys are ECDSA on P-256, P-384, brainpoolP256r1 or brainpoolP384r1 (brainpool for TLS 1.2), or RSA.
 ///
 /// @param options Options to change.
-/// @param certificate In PEM, with those of its issuers behind it if the server may not have them, or one in DER. Not
-///   copied, like the key: both must live as long as the client.
+/// @param certificate In PEM, with those of its issuers behind it if the server may not have them, or one in DER; in DER
+///   they have less than 4 KiB together. Not copied, like the key: both must live as long as the client.
 /// @param certificate_len Its length in bytes.
 /// @param key Its private key, not encrypted, in PEM or DER (PKCS #8, or as SEC 1 and PKCS #1 have it); in PEM one of at
 ///   most 2048 bytes, once decoded.
