@@ -401,7 +401,8 @@ void rt_port_http_set_client_certificate(rt_http_options *options, const void *c
 
 /// Lets connections resume the TLS session of an earlier one, without certificates and with fewer bytes: that of the last
 /// server, if host, port and whom the client trusts are the same, at most a week after the server's certificate was last
-/// verified. A server that has forgotten it is verified anew; if the handshake fails, there is one more without it.
+/// verified. A server that has forgotten it is verified anew; if the handshake fails, there is one more without it. In TLS
+/// 1.3 a ticket serves once (RFC 8446 §C.4): a server that sends no new one with it is verified anew the next time.
 ///
 /// The memory holds the session in a record that knows whether it is whole. So a copy of the memory, taken when no POST is
 /// under way (`rt_port_http_report` is a good time), is good for a later client, device restarts included: put it into the
