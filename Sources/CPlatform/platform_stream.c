@@ -64,7 +64,12 @@ static int32_t transfer(int32_t slot, void *bytes, uint32_t count, int32_t block
     result = sends ? send(stream->socket, bytes, count, MSG_NOSIGNAL) : recv(stream->socket, bytes, count, 0);
   } while (result < 0 && errno == EINTR);
   if (result < 0) {
-    return errno == EAGAIN || errno == EWOULDBLOCK ? blocked : platform_stream_note(slot, -errno);
+    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      return blocked;
+    }
+    const int32_t failure = platform_stream_note(slot, -errno);
+    // TCP_USER_TIMEOUT is the stall limit, and may run out a moment before the client sees that nothing moves.
+    return failure == -RT_HTTP_ERROR_TIMEOUT ? -RT_HTTP_ERROR_STALLED : failure;
   }
   *(sends ? &stream->sent : &stream->received) += (uint64_t)result;
   return result == 0 && !sends ? PLATFORM_ENDED : (int32_t)result;
