@@ -180,6 +180,12 @@ class OutputTests(RTPostTestCase):
         self.assertTrue(link.is_symlink())
         self.assertEqual(target.read_bytes(), pattern(10))
 
+    def test_link_that_leads_nowhere_is_not_replaced(self):
+        link = self.folder / "link"
+        link.symlink_to("elsewhere/body")
+        self.assert_failure(run("-o", link, url("/length/10")), 23, "link", os.strerror(errno.ENOENT))
+        self.assertTrue(link.is_symlink())
+
     def test_device_is_written_to_not_replaced(self):
         self.assert_success(run("-o", "/dev/null", url("/length/10")), b"")
         self.assertTrue(Path("/dev/null").is_char_device())
