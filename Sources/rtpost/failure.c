@@ -92,6 +92,8 @@ static void add_circumstance(int *count, const rt_http_report *report)
     add_detail(count, "the connection was one that was kept, and the server may just have given it up: try again");
   if (report->error == RT_HTTP_ERROR_TLS_ALERT && report->phase > RT_HTTP_PHASE_HANDSHAKE)
     add_detail(count, "the handshake was over: some servers then ask for another, or for a certificate");
+  if (report->error == RT_HTTP_ERROR_INCOMPLETE && report->tls_version != 0 && report->os_error == 0)
+    add_detail(count, "a body without a length ends only with the server's close_notify");
 }
 
 /// Prints which option has to do with the error.

@@ -18,8 +18,8 @@ SENTENCES = {
     "malformed": "A name server's answer makes no sense",
     "no server": "No name server is known",
 }
-# A second and a half: the first retransmission, and the time that a machine may be busy.
-SOON = 1.5
+# In seconds: before the second retransmission, which is due after three.
+SOON = 2.5
 
 
 def check_success(result: Result) -> None:

@@ -33,6 +33,10 @@ class FailureTests(RTPostTestCase):
         result = run("--trust", str(pki / "root.pem"), tls_url(port="no-common-suite"))
         self.assert_failure(result, 35, "while agreeing on TLS", "refused TLS with an alert", "alert 40 handshake_failure")
 
+    def test_body_that_only_the_end_of_tls_delimits(self):
+        result = run("--trust", str(pki / "root.pem"), tls_url("/close-delimited-unclean/100"))
+        self.assert_failure(result, 18, "while receiving", "close_notify", "status 200")
+
     def test_kept_connection_that_the_server_has_given_up(self):
         result = run("--repeat", "2", url("/answer-once"))
         self.assertEqual(result.status, 52)

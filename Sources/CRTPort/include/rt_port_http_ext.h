@@ -165,7 +165,8 @@ typedef enum rt_http_error {
   RT_HTTP_ERROR_CHUNK = 105,
   /// The chunked coding's own bytes far outweigh the body that they carry.
   RT_HTTP_ERROR_CHUNK_LIMIT = 106,
-  /// The connection ended before the response was complete.
+  /// The connection ended before the response was complete. Over TLS, a body that only the connection's end delimits is
+  /// complete only with the server's close_notify (RFC 9112 §9.8).
   RT_HTTP_ERROR_INCOMPLETE = 107,
   /// A line of the response's head or trailers is longer than the library takes.
   RT_HTTP_ERROR_LINE_LIMIT = 108,
