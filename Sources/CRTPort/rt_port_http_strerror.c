@@ -75,7 +75,7 @@ const char *rt_port_http_strerror(int error)
   case RT_HTTP_ERROR_TRUST_FILE:
     return "The trust file can't be read: check its path and permissions.";
   case RT_HTTP_ERROR_TRUST_FORMAT:
-    return "A trust anchor is not a usable certificate: give certificates in PEM or DER.";
+    return "A trust anchor is not a usable certificate: give certificates of at most 2048 bytes in PEM or DER.";
   case RT_HTTP_ERROR_TLS_SETUP:
     return "TLS could not be set up: look the mbedTLS error up, and check how mbedTLS was built.";
   case RT_HTTP_ERROR_TLS_NOT_SPOKEN:
@@ -111,7 +111,7 @@ const char *rt_port_http_strerror(int error)
   case RT_HTTP_ERROR_TLS_FEATURE:
     return "An option asks for what this mbedTLS can't do: leave it out, or build the library with the bundled one.";
   case RT_HTTP_ERROR_CLIENT_CERTIFICATE:
-    return "The client's certificate or its key can't be used: give both in PEM or DER, the key not encrypted.";
+    return "The client's certificate or its key can't be used: give both in PEM or DER, of at most 2048 bytes, the key not encrypted.";
   case RT_HTTP_ERROR_CLIENT_KEY:
     return "The client's key is not that of its certificate: give the two that belong together.";
   case RT_HTTP_ERROR_CLIENT_CERTIFICATE_REQUIRED:

@@ -21,7 +21,7 @@ typedef struct pem_reader {
 /// The line before a certificate.
 #define PEM_CERTIFICATE "-----BEGIN CERTIFICATE-----"
 
-/// Takes the next byte. Returns true when it completed a certificate, which lies in `der`, `length` bytes long, until
+/// Takes the next byte. Returns true when it completed a certificate or key, which lies in `der`, `length` bytes long, until
 /// the next call; `is_broken` then tells that it was not base64 or too long.
 bool pem_read(pem_reader *reader, uint8_t byte);
 

@@ -55,7 +55,7 @@ typedef struct ctls_session {
   const char *host;
   rt_http_error failure;            // what decides, of the certificates seen so far
   rt_http_certificate certificate;  // which of them it is
-  pem_reader scratch;               // where anchors are decoded
+  pem_reader scratch;               // where anchors, and the client's certificate and key, are decoded
   platform_address literal;         // the host, when it is an IP literal
   mbedtls_ssl_context ssl;
   mbedtls_ssl_config config;

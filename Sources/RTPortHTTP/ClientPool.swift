@@ -1,8 +1,8 @@
 // The fixed pool of clients, and who may use which.
 //
-// Each slot has one atomic word: which of its lives it is in, and whether it is free, idle or busy. A call claims the
-// slot by turning the word that its handle implies from idle to busy, so a handle of an earlier life, or of none,
-// never matches, and of two calls at once one is refused. Only who has claimed a slot touches its client.
+// Each slot has one atomic word: which of its lives it is in, and a state. A call claims the slot by turning the word that
+// its handle implies from idle to changing, so a handle of an earlier life, or of none, never matches, and of two calls at
+// once one is refused. Only who has claimed a slot touches its client.
 
 internal import CPlatform
 internal import CRTPort

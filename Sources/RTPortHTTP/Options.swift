@@ -37,7 +37,7 @@ internal import HTTPCore
       unsafe exported.timeout_ms | exported.stall_timeout_ms | exported.resolve_timeout_ms
       | exported.connect_timeout_ms | exported.handshake_timeout_ms | exported.first_byte_timeout_ms
     if timeout == 0 || times > UInt32(Int32.max) { return false }
-    if unsafe exported.dns_port > UInt32(UInt16.max) { return false }
+    if unsafe exported.dns_port &- 1 >= UInt32(UInt16.max) { return false }
     if ipVersion != 0 && ipVersion != 4 && ipVersion != 6 { return false }
     var servers = NameServers()
     if let list = dnsServers, !servers.add(list: list) { return false }

@@ -34,7 +34,7 @@ enum exit_status {
   EXIT_TRUST = 77,
   EXIT_PIN = 90,
   EXIT_LIMIT = 100,
-  /// Nothing of curl's.
+  /// Of no meaning here in curl, where it is about Encrypted Client Hello.
   EXIT_FLASH = 101
 };
 

@@ -147,8 +147,8 @@ static const struct row {
      "it. It ends at the first that fails."},
     {"output", 'o', "FILE", IN(output),
      "Write the response body to a file instead of standard output.\n"
-     "The file is created or replaced when all has succeeded, else\n"
-     "left as it was. With --repeat it holds the last body."},
+     "A complete response replaces the file, anything less leaves it\n"
+     "as it was. With --repeat it holds the last body."},
     {"flash", 0, "FILE[:SIZE]", BY(take_flash),
      "Store the response in a region of flash, safe from a loss of\n"
      "power: an MTD device, a block device, or a file, which is made\n"
@@ -281,7 +281,8 @@ void options_print_help(FILE *stream)
         "\n"
         "Sends one POST request over HTTP/1.1, plain (http) or with verified TLS (https), and prints the\n"
         "body of the response. It asks as an eSIM assistant does: unless --header says otherwise it sends\n"
-        "User-Agent gsma-rsp-lpad, X-Admin-Protocol gsma/rsp/v2.2.2 and Content-Type application/json.\n"
+        "User-Agent gsma-rsp-lpad, X-Admin-Protocol gsma/rsp/v2.2.2 and Content-Type application/json\n"
+        "(application/x-gsma-rsp-asn1 to /gsma/rsp2/asn1).\n"
         "Redirects are not followed.\n"
         "\n"
         "  rtpost --trust roots.pem --data @request.json --output response.json --verbose \\\n"

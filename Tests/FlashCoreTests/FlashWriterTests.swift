@@ -203,7 +203,7 @@ struct FlashWriterTests {
     #expect(mean > 150 && most < mean * 5 / 4 && least > mean * 3 / 4, "\(flash.erasures)")
   }
 
-  @Test("What is no region")
+  @Test("A region that can't be divided is refused")
   func layouts() {
     for (length, page, block) in [
       (4096, 64, 512), (4096, 0, 0), (4096, 128, 128), (4096, 128, 200), (512, 128, 1024), (1 << 30 + 1, 128, 512),

@@ -72,7 +72,7 @@ struct PowerCutTests {
       steps: [.known("a", 900), .known("b", 900), .known("c", 1500), .unknown("d", 900), .known("e", 3000)]),
   ]
 
-  @Test("At every operation", arguments: histories)
+  @Test("A loss of power at any operation leaves all of a response or nothing", arguments: histories)
   func everyOperation(history: History) throws {
     var whole = flash(history)
     var expected: [Response] = []

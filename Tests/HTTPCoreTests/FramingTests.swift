@@ -257,7 +257,9 @@ struct FramingTests {
     }
   }
 
-  @Test("The content coding identity", arguments: ["identity", "Identity", "", "identity, identity", ", identity"])
+  @Test(
+    "The content coding identity is none",
+    arguments: ["identity", "Identity", "", "identity, identity", ", identity"])
   func identity(value: String) {
     #expect(receive(head("Content-Encoding: \(value)", "Content-Length: 2") + "hi").isSuccess)
   }

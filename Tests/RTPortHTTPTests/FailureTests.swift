@@ -50,7 +50,7 @@ extension PortTests {
       #expect(server.finish().count == 2)
     }
 
-    @Test("Nothing listens")
+    @Test("Where nothing listens the connection is refused")
     func refused() throws {
       let server = Server([])
       _ = server.finish()
@@ -114,7 +114,7 @@ extension PortTests {
       }
     }
 
-    @Test("Outputs that are NULL")
+    @Test("An output that is NULL is refused")
     func nullOutputs() throws {
       let client = try TestClient()
       func post(

@@ -114,7 +114,7 @@ int main(int argc, char **argv) {
 
   // Pages that are only read take no memory.
   large_body = mmap(NULL, LARGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  begin_case("a large body");
+  begin_case("memory for a large body");
   expect(large_body != MAP_FAILED, "no memory can be mapped");
 
   begin_case("the connection that is open counts too");

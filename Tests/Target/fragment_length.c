@@ -34,7 +34,7 @@ static void try_lengths(void) {
   rt_http_ctx client = create_client();
   unsigned int memory = 0;
   for (size_t index = 0; index < COUNT(lengths); index++) {
-    begin_case("%u bytes", lengths[index]);
+    begin_case("records have %u bytes at most, if that is asked for", lengths[index]);
     set_length(client, lengths[index]);
     if (lengths[index] != 0 && lengths[index] <= 2048 && !is_mbedtls3()) {
       post request = post_to(client, "measured", "/length/10");

@@ -188,6 +188,8 @@ static void try_reuse(void) {
 }
 
 static void try_values(void) {
+  // Stands for 0, which here means that an option is not changed.
+  enum { no_port = 100000 };
   static const struct {
     const char *name;
     rt_http_options change;
@@ -197,6 +199,7 @@ static void try_values(void) {
       {"dns_servers that are none", {.dns_servers = "8.8.8.8,dns.example"}},
       {"dns_servers without any", {.dns_servers = ", "}},
       {"dns_port 65536", {.dns_port = 65536}},
+      {"dns_port 0", {.dns_port = no_port}},
       {"stall_timeout_ms 2147483648", {.stall_timeout_ms = 2147483648u}},
       {"connect_timeout_ms 2147483648", {.connect_timeout_ms = 2147483648u}},
   };
@@ -208,7 +211,7 @@ static void try_values(void) {
     if (change->ip_version) options.ip_version = change->ip_version;
     if (change->source_address) options.source_address = change->source_address;
     if (change->dns_servers) options.dns_servers = change->dns_servers;
-    if (change->dns_port) options.dns_port = change->dns_port;
+    if (change->dns_port) options.dns_port = change->dns_port == no_port ? 0 : change->dns_port;
     if (change->stall_timeout_ms) options.stall_timeout_ms = change->stall_timeout_ms;
     if (change->connect_timeout_ms) options.connect_timeout_ms = change->connect_timeout_ms;
     expect(rt_port_http_set_options(client, &options) == RT_RES_ERROR, "it is accepted");

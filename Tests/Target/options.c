@@ -14,6 +14,12 @@ static void try_options(void) {
   expect(offered.admin_protocol != NULL && strcmp(offered.admin_protocol, "gsma/rsp/v2.2.2") == 0,
          "X-Admin-Protocol is another");
   expect(offered.content_type == NULL, "there is a Content-Type");
+  expect(offered.resolve_timeout_ms == 30000 && offered.connect_timeout_ms == 60000 &&
+             offered.handshake_timeout_ms == 60000 && offered.first_byte_timeout_ms == 0 &&
+             offered.stall_timeout_ms == 120000 && offered.idle_timeout_ms == 55000,
+         "a limit of time is another");
+  expect(offered.requests_per_connection == 100 && offered.dns_port == 53 && offered.response_limit == 2u << 20,
+         "a number is another");
 
   begin_case("get_options gives what the hook set");
   rt_http_options options = {.size = sizeof options};

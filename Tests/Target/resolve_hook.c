@@ -9,7 +9,9 @@ int rt_port_http_resolve(const char *host, char *addresses, unsigned int size) {
   strncpy(last_host, host, sizeof last_host - 1);
   if (strcmp(host, "unknown.example") == 0) return -1;
   if (strcmp(host, "elsewhere.example") == 0) return 1;
-  const char *list = strcmp(host, "nonsense.example") == 0 ? "over there" : "::1, 127.0.0.1";
+  const char *list = strcmp(host, "nonsense.example") == 0  ? "over there"
+                     : strcmp(host, "nothing.example") == 0 ? ""
+                                                            : "::1, 127.0.0.1";
   expect(size > strlen(list), "room for %u bytes", size);
   strcpy(addresses, list);
   return 0;
@@ -49,6 +51,10 @@ int main(int argc, char **argv) {
   request.host = "elsewhere.example";
   expect_failure(&request, RT_HTTP_ERROR_NO_DNS_SERVER, 0);
   expect(last_report.phase == RT_HTTP_PHASE_RESOLVE, "ended in phase %d", last_report.phase);
+
+  begin_case("the name servers are asked when the hook knows no address");
+  request.host = "nothing.example";
+  expect_failure(&request, RT_HTTP_ERROR_NO_DNS_SERVER, 0);
 
   begin_case("it is not asked for literals and localhost");
   asked = 0;

@@ -6,7 +6,8 @@
 /// Milliseconds of the monotonic clock; they wrap after 49 days, so only differences mean something.
 uint32_t platform_milliseconds(void);
 
-/// Whether the calendar's clock is set: it is not before the time at which the library was built (RT_BUILD_TIME).
+/// Whether the calendar's clock is set: it is not before a day before the library's
+/// sources were last changed (RT_BUILD_TIME).
 int32_t platform_clock_is_set(void);
 
 #endif

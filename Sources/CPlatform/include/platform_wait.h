@@ -22,7 +22,7 @@ void platform_wake_close(int32_t slot);
 /// Ends the slot's wait, from any thread or signal handler.
 void platform_wake(int32_t slot);
 
-/// Waits for a `platform_wake` that is under way, though not for ever.
+/// Waits for a `platform_wake` that is under way, for a second at most.
 void platform_wake_await(int32_t slot);
 
 /// Adds a socket to those that a slot watches, which it then owns: the first is number 0.
@@ -43,7 +43,7 @@ void platform_unwatch_all(int32_t slot);
 /// Whether the last wait found a watched socket ready, if only to be told of an error by the next call on it.
 int32_t platform_is_ready(int32_t slot, uint32_t index);
 
-/// Waits until a socket is ready, the slot is woken, a signal arrives, or the time is over. The one call here that waits.
+/// Waits until a socket is ready, the slot is woken, a signal arrives, or the time is over.
 ///
 /// @param slot Whose wait it is.
 /// @param events What to wait for on the slot's stream: bits of `platform_event`; 0: wait for the watched sockets instead.

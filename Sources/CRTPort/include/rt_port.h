@@ -29,14 +29,15 @@ void *rt_port_get_buffer(unsigned int *size);
 /// @return RT_RES_SUCESS or RT_RES_ERROR.
 int rt_port_read_flash(unsigned char *buf, unsigned int read_addr, unsigned int len);
 
-/// Feeds the watchdog. Called at least once a second while a POST waits. The default does nothing.
+/// Feeds the watchdog. Called at least once a second while a POST waits, but no more once nothing has moved for
+/// `stall_timeout_ms` (rt_port_http_ext.h). The default does nothing.
 void rt_port_watch_dog(void);
 
 /// The log sink: a line for each phase of a POST (address, TLS version, status, sizes, times), never a body, a header
 /// field or a request path. The default drops it.
 ///
 /// @param log_level "info" or "error".
-/// @param file_name The part of the library that speaks.
+/// @param file_name Always "rt_port_http".
 /// @param line_no Always 0: lines are told apart by their text.
 /// @param msg A printf format without a line end, and its arguments.
 void rt_port_log_print(char *log_level, char *file_name, int line_no, const char *msg, ...)

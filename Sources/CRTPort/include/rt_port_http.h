@@ -1,8 +1,8 @@
 /// The HTTP part of an eSIM assistant's port layer: three functions that the assistant calls.
 ///
 /// Names and signatures are fixed by the assistant's vendor, spelling included. What the vendor's text leaves open is
-/// settled in the comments below. Everything beyond it (options, reports, errors) is in rt_port_http_ext.h; the three
-/// functions are fully useful without it.
+/// settled in the comments below. Everything beyond it (options, reports, errors) is in rt_port_http_ext.h; what HTTPS
+/// needs of that is whom to trust, which `rt_port_http_configure` sets.
 #ifndef RT_PORT_HTTP_H
 #define RT_PORT_HTTP_H
 
@@ -53,8 +53,9 @@ int rt_port_http_client_destroy(rt_http_ctx http_client);
 /// Different clients may be used from different threads at the same time; two calls at once on one client are refused.
 ///
 /// @param http_client A handle from `rt_port_http_client_create`.
-/// @param http_host A host name of 1 to 253 letters, digits, `-`, `_` and `.`, or an IPv4 or IPv6 literal without
-///   brackets. No scheme, port or path. NUL-terminated, valid during the call, as are all strings here.
+/// @param http_host A host name of 1 to 253 letters, digits, `-`, `_` and `.`, in labels of 1 to 63 between single dots
+///   of which the last is no number; or an IPv4 or IPv6 literal, without brackets or a scope. No scheme, port or path.
+///   NUL-terminated, valid during the call, as are all strings here.
 /// @param port TCP port, 1 to 65535; 0 means 443 with TLS and 80 without.
 /// @param http_api The request target: a path with an optional query, beginning with `/`.
 /// @param private_headers `private_header_cnt` strings `Name: value`; NULL when that is 0. They come straight after
@@ -68,7 +69,8 @@ int rt_port_http_client_destroy(rt_http_ctx http_client);
 /// @param rsp_len Receives the length of the response body in bytes, without the NUL. Must not be NULL.
 /// @param res_code Receives the HTTP status code. Must not be NULL.
 /// @param is_store_flash Receives 0 when the body is in RAM, else 1. Must not be NULL.
-/// @param is_tls Not 0: HTTPS, verified against the configured trust anchors, or the call fails. 0: plain HTTP.
+/// @param is_tls Not 0: HTTPS, verified against the configured trust anchors or key pins, or the call fails. 0: plain
+///   HTTP.
 /// @return RT_RES_SUCESS or RT_RES_ERROR.
 int rt_port_http_post(rt_http_ctx http_client, const char *http_host, unsigned int port, const char *http_api,
                       const char *private_headers[], unsigned int private_header_cnt,

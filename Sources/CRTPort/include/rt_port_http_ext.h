@@ -125,7 +125,7 @@ typedef enum rt_http_error {
   /// The server's certificate is not for a TLS server: its extended key usage lacks serverAuth, or its GSMA policies name
   /// another role.
   RT_HTTP_ERROR_CERTIFICATE_ROLE = 79,
-  /// The device's clock is not set: it is before the time at which the library was built.
+  /// The device's clock is not set: it is before the library was made (see `accepts_unset_clock`).
   RT_HTTP_ERROR_CLOCK_NOT_SET = 80,
   /// The server's key is not one of those that `rt_port_http_set_key_pins` names.
   RT_HTTP_ERROR_CERTIFICATE_PIN = 81,
@@ -238,12 +238,12 @@ typedef struct rt_http_options {
   /// A file of trust anchors, in the same forms, used beside those in memory. Default NULL. Read when a TLS connection
   /// is opened. Not copied, like all strings here.
   const char *trust_file;
-  /// Value of User-Agent. Default "gsma-rsp-lpad". "": the field is not sent; the same with the next two.
+  /// Value of User-Agent. Default "gsma-rsp-lpad". "" or NULL: the field is not sent; the same with the next one.
   const char *user_agent;
   /// Value of X-Admin-Protocol. Default "gsma/rsp/v2.2.2".
   const char *admin_protocol;
-  /// Value of Content-Type. Default NULL: application/x-gsma-rsp-asn1 for the target /gsma/rsp2/asn1, else
-  /// application/json.
+  /// Value of Content-Type; "": the field is not sent. Default NULL: application/x-gsma-rsp-asn1 for the target
+  /// /gsma/rsp2/asn1, else application/json.
   const char *content_type;
   /// How long single phases may take, in milliseconds, within `timeout_ms`; 0: no limit of their own. Resolving the host's
   /// name: default 30000.
@@ -254,8 +254,8 @@ typedef struct rt_http_options {
   unsigned int handshake_timeout_ms;
   /// Waiting for the first byte of the response, the request having been sent. Default 0: `stall_timeout_ms` holds.
   unsigned int first_byte_timeout_ms;
-  /// How long nothing may move once the connection is open, in milliseconds; 0: no limit. The watchdog is not fed beyond
-  /// it. Default 120000.
+  /// How long nothing may move once the connection is open, in milliseconds; 0: no limit. In no phase is the watchdog fed
+  /// beyond it: whoever lets one wait for longer raises this, too. Default 120000.
   unsigned int stall_timeout_ms;
   /// How long a connection may be idle and still be used again, in milliseconds; 0: none is. Default 55000, since SM-DP+
   /// servers close theirs after 60 seconds.
@@ -272,7 +272,7 @@ typedef struct rt_http_options {
   /// The name servers to ask, up to three IP literals between commas; one that is link-local has its scope behind it
   /// ("fe80::1%rmnet1"). Default NULL: those of /etc/resolv.conf.
   const char *dns_servers;
-  /// Their port. Default 53.
+  /// Their port, 1 to 65535. Default 53.
   unsigned int dns_port;
   /// Where response bodies are stored, a number of `rt_http_store`. Default `RT_HTTP_STORE_AUTOMATIC`.
   int store;
@@ -288,7 +288,8 @@ typedef struct rt_http_options {
   unsigned int flash_length;
   /// The bytes that are written at once, at least 72. Default 0: MTD is asked, others take 512. The hooks need it.
   unsigned int flash_page;
-  /// The bytes that are erased at once, at least two pages. Default 0: MTD is asked, others take 4096. The hooks need it.
+  /// The bytes that are erased at once, a whole number of pages, at least two. Default 0: MTD is asked, others take 4096.
+  /// The hooks need it.
   unsigned int flash_block;
   /// What responses are called that are stored in flash, up to 32 bytes; read when the response is complete. Default
   /// NULL: "".
@@ -296,8 +297,9 @@ typedef struct rt_http_options {
   /// Not 0: where room is lacking, the oldest responses in flash give way, as many as needed. Default 0: the POST fails
   /// with `RT_HTTP_ERROR_FLASH_FULL`, so that none is lost that was not dropped.
   int flash_gives_way;
-  /// Not 0: while the clock is before the time at which the library was built, a certificate's time counts for nothing, and
-  /// the report says so; for devices whose clock is set by what they fetch. Default 0: such a call fails.
+  /// Not 0: while the clock is not set, a certificate's time counts for nothing, and the report says so; for devices whose
+  /// clock is set by what they fetch. Default 0: such a call fails. A clock counts as set from a day before the library's
+  /// sources were last changed.
   unsigned int accepts_unset_clock;
   /// What stores in flash. Default NULL: nothing. Set by `rt_port_http_use_flash`.
   const struct rt_http_flash *flash;
@@ -387,8 +389,9 @@ void rt_port_http_set_key_pins(rt_http_options *options, const unsigned char (*p
 /// Keys are ECDSA on P-256, P-384, brainpoolP256r1 or brainpoolP384r1 (brainpool for TLS 1.2), or RSA.
 ///
 /// @param options Options to change.
-/// @param certificate In PEM, with those of its issuers behind it if the server may not have them, or one in DER; in DER
-///   they have less than 4 KiB together. Not copied, like the key: both must live as long as the client.
+/// @param certificate In PEM, with those of its issuers behind it if the server may not have them, or one in DER. Each in
+///   PEM has at most 2048 bytes, once decoded, and all have less than 4 KiB together. Not copied, like the key: both must
+///   live as long as the client.
 /// @param certificate_len Its length in bytes.
 /// @param key Its private key, not encrypted, in PEM or DER (PKCS #8, or as SEC 1 and PKCS #1 have it); in PEM one of at
 ///   most 2048 bytes, once decoded.
@@ -467,7 +470,8 @@ typedef enum rt_http_phase {
 
 /// A certificate's key identifier.
 typedef struct rt_http_key_id {
-  /// Its bytes; 0: the certificate has none, or mbedTLS (2.28) does not know it.
+  /// How many bytes it has, which may be more than are here; 0: the certificate has none, or mbedTLS (2.28) does not know
+  /// it.
   unsigned int length;
   /// The first of them.
   unsigned char bytes[RT_HTTP_KEY_ID_SIZE];
@@ -500,7 +504,8 @@ typedef struct rt_http_report {
   int os_error;
   /// The error number of mbedTLS behind a failure (negative), else 0.
   int tls_error;
-  /// What mbedTLS found wrong with the server's chain: MBEDTLS_X509_BADCERT_ and _BADCRL_ bits, else 0.
+  /// What is wrong with the server's chain, in mbedTLS's bits MBEDTLS_X509_BADCERT_ and _BADCRL_ (_OTHER: no key is a
+  /// pinned one), else 0.
   unsigned int verify_flags;
   /// The HTTP status code, 0 when no final status line was received.
   int status;
@@ -587,13 +592,14 @@ void rt_port_http_progress(const rt_http_progress *progress);
 /// @return RT_RES_SUCESS, or RT_RES_ERROR if none was under way.
 int rt_port_http_cancel(rt_http_ctx client);
 
-/// Hook: firmware that has a resolver of its own finds the addresses of a host. Called for host names that /etc/hosts
-/// doesn't have, never for IP literals or localhost. The default leaves it to the library.
+/// Hook: firmware that has a resolver of its own finds the addresses of a host. Called for each connection to a host name
+/// that /etc/hosts doesn't have, never for IP literals or localhost. The default leaves it to the library.
 ///
 /// @param host The name, in lower case.
-/// @param addresses Receives IP literals between commas, NUL-terminated.
+/// @param addresses Receives IP literals between commas, NUL-terminated; up to eight of each IP version are used.
 /// @param size The size of `addresses` in bytes.
-/// @return 0: `addresses` is filled; 1: the library is to ask its name servers; below 0: the name does not exist.
+/// @return 0: `addresses` is filled; what is no list of addresses counts as below 0, an empty one as 1. 1: the library is
+///   to ask its name servers. Below 0: the name does not exist.
 int rt_port_http_resolve(const char *host, char *addresses, unsigned int size);
 
 /// Hook: name servers are to be asked. The default is `rt_port_http_stub_resolver`. Firmware whose `rt_port_http_resolve`

@@ -22,8 +22,9 @@ int32_t ctls_has_tls13(void);
 /// @param port The server's TCP port: sessions are resumed with no other.
 /// @param options The client's, of which those about TLS count; they must live until the session is closed.
 /// @param offers_tls13 Not 0: offer TLS 1.3, which mbedTLS must have, beside TLS 1.2.
-/// @param scratch Memory for one trust anchor at a time in DER; nobody else may use it until the handshake is over.
-/// @param scratch_size Its size; a longer certificate is refused.
+/// @param scratch Memory for one trust anchor at a time in DER, or what is decoded of the client's certificate and key;
+///   nobody else may use it until the handshake is over.
+/// @param scratch_size Its size; what is longer is refused.
 /// @return 0, or a status below 0, after which the session is still to be closed.
 int32_t ctls_open(int32_t slot, const char *host, uint16_t port, const rt_http_options *options, int32_t offers_tls13,
                   void *scratch, uint32_t scratch_size);
@@ -63,7 +64,8 @@ int32_t ctls_is_quiet(int32_t slot);
 /// where there is none.
 void ctls_close(int32_t slot);
 
-/// Writes into a report what TLS knows: its version, whether it was resumed, whether the clock was set, its last error number, and what verification found.
+/// Writes into a report what TLS knows: its version, the server's alert, its last error number, the memory it needed, whether
+/// it was resumed, whether the clock was set, and what verification found.
 void ctls_report(int32_t slot, rt_http_report *report);
 
 /// Writes the line about a completed handshake to the log.

@@ -25,7 +25,7 @@ internal import CRTPort
 
   /// An empty store.
   ///
-  /// - Throws: `noBuffer` if the port layer has no buffer; if flash is configured, and can't be used, why.
+  /// - Throws: `RT_HTTP_ERROR_NO_BUFFER` if the port layer has no buffer; if flash is configured, and can't be used, why.
   init(_ request: PostRequest, _ client: inout Client) throws(Failure) {
     var size: CUnsignedInt = 0
     // SAFETY: the port layer vouches for `size` bytes, until the call returns.
@@ -53,7 +53,7 @@ internal import CRTPort
 
   /// Makes sure that a body of a known length fits.
   ///
-  /// - Throws: `responseLimit` or `tooLarge` if it does not, or what is wrong with flash.
+  /// - Throws: `RT_HTTP_ERROR_RESPONSE_LIMIT` or `RT_HTTP_ERROR_TOO_LARGE` if it does not, or what is wrong with flash.
   mutating func expect(_ length: UInt32, _ client: inout Client) throws(Failure) {
     let isLarge = length > UInt32(truncatingIfNeeded: capacity)
     if unsafe isLarge && flash == nil { throw Failure(RT_HTTP_ERROR_TOO_LARGE) }
@@ -63,7 +63,8 @@ internal import CRTPort
 
   /// Adds body bytes that are in the client's window.
   ///
-  /// - Throws: `responseLimit` or `tooLarge` if they don't fit, or what is wrong with flash, or ended the call.
+  /// - Throws: `RT_HTTP_ERROR_RESPONSE_LIMIT` or `RT_HTTP_ERROR_TOO_LARGE` if they don't fit, or what is wrong with flash, or
+  ///   ended the call.
   mutating func append(_ part: Range<Int>, _ client: inout Client) throws(Failure) {
     var position = part.lowerBound
     while position < part.upperBound {
@@ -127,7 +128,7 @@ internal import CRTPort
 
   /// Finds room in flash for a body of a length, the highest number if it is not known, unless that has been done.
   ///
-  /// - Throws: `tooLarge` if the response can't go to flash, or what is wrong with it.
+  /// - Throws: `RT_HTTP_ERROR_TOO_LARGE` if the response can't go to flash, or what is wrong with it.
   private mutating func useFlash(expecting length: UInt32, _ client: inout Client) throws(Failure) {
     if isInFlash { return }
     guard let flash = unsafe flash else { throw Failure(RT_HTTP_ERROR_TOO_LARGE) }
