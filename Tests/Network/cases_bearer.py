@@ -5,12 +5,12 @@ What went where is read off the links: all that the device sends passes one of t
 
 import shutil
 import threading
-import time
 
 from case import case
 from name_server import truth
 from network import HOST, NAME_SERVER, OTHER_BEARERS_NAME_SERVER, V4, V4_OTHER, V6, V6_OTHER, Caller, Network, Result
 from packet import Packet
+from web_server import Request
 
 EXIT_CONNECT = 7
 EXIT_OPTION = 43
@@ -291,14 +291,20 @@ def _(network: Network) -> None:
 
 @case("bearer: a bearer that is exchanged while a call waits ends no later than its deadline", bearers=2)
 def _(network: Network) -> None:
-    released = threading.Event()
-    network.web_server(answer=lambda request: released.wait(5) and request.answer())
+    arrived, released = threading.Event(), threading.Event()
+
+    def answer(request: Request) -> None:
+        arrived.set()
+        released.wait(5)
+        request.answer()
+
+    network.web_server(answer=answer)
     caller = network.caller(timeout_ms=2000)
     caller.begin(V4)
-    time.sleep(0.3)
+    assert arrived.wait(5), "no request came"
     network.device.ip("link set rmnet0 down")
     released.set()
-    answer = caller.end()
-    assert answer["error"] != "OK" and answer["taken_ms"] < 2000 + network.programs.slack, str(answer)
-    answer = caller.post(V4)
-    assert answer["error"] == "OK", f"the next call should take the other bearer: {answer}"
+    result = caller.end()
+    assert result["error"] != "OK" and result["taken_ms"] < 2000 + network.programs.slack, str(result)
+    result = caller.post(V4)
+    assert result["error"] == "OK", f"the next call should take the other bearer: {result}"
