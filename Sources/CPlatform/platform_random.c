@@ -1,3 +1,5 @@
+// getrandom(2), which soon after a start of the device has nothing to give yet. It is not let to wait for that, since its
+// caller has a deadline.
 #define _GNU_SOURCE
 #include "platform_random.h"
 
@@ -7,7 +9,7 @@
 int32_t platform_random(void *bytes, uint32_t count) {
   uint8_t *next = bytes;
   while (count > 0) {
-    ssize_t result = getrandom(next, count, 0);
+    ssize_t result = getrandom(next, count, GRND_NONBLOCK);
     if (result > 0) {
       next += result;
       count -= (uint32_t)result;

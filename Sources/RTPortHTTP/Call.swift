@@ -123,6 +123,22 @@ extension Client {
     }
   }
 
+  /// Waits until the kernel has random numbers, which it may not soon after a start of the device; false if the call has
+  /// failed.
+  @inline(never)
+  mutating func waitForRandom() -> Bool {
+    var byte: UInt8 = 0
+    while true {
+      let status = unsafe platform_random(&byte, 1)
+      if status == 0 { return true }
+      _ = wait(atMost: Limits.randomPause, since: platform_milliseconds())
+      if hasFailed {
+        platform_stream_note(slot, status)
+        return false
+      }
+    }
+  }
+
   /// Waits for what the last operation on the connection needs; false if the call has failed.
   mutating func waitForConnection() -> Bool {
     wait(for: connection.needs) != 0

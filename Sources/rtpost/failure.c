@@ -2,6 +2,7 @@
 /// program knows (its options) and what only the system or mbedTLS knows (their numbers).
 #include "failure.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -88,6 +89,8 @@ static void add_alert(int *count, int alert)
 /// Prints what the circumstances say about an error.
 static void add_circumstance(int *count, const rt_http_report *report)
 {
+  if (report->error == RT_HTTP_ERROR_TIMEOUT && report->os_error == EAGAIN)
+    add_detail(count, "the kernel has no random numbers yet, so soon after a start of the device: try again");
   if (report->error == RT_HTTP_ERROR_NO_RESPONSE && report->reused)
     add_detail(count, "the connection was one that was kept, and the server may just have given it up: try again");
   if (report->error == RT_HTTP_ERROR_TLS_ALERT && report->phase > RT_HTTP_PHASE_HANDSHAKE)

@@ -63,6 +63,7 @@ PROGRAMS = {
     "resolve_hook": FIRMWARE,
     "own_resolver": FIRMWARE,
     "clock": FIRMWARE,
+    "early_boot": FIRMWARE,
     "defaults": ["harness"],
 }
 # The source that scripts/anchors makes: two roots of the PKI, in an array of that name.

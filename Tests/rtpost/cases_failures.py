@@ -2,8 +2,9 @@
 
 import errno
 import os
+import subprocess
 
-from tool import RTPostTestCase, pki, ports, run, tls_url, url
+from tool import PATIENCE, RTPostTestCase, command, is_native, pki, ports, run, tls_url, url
 
 
 class FailureTests(RTPostTestCase):
@@ -36,6 +37,19 @@ class FailureTests(RTPostTestCase):
     def test_body_that_only_the_end_of_tls_delimits(self):
         result = run("--trust", str(pki / "root.pem"), tls_url("/close-delimited-unclean/100"))
         self.assert_failure(result, 18, "while receiving", "close_notify", "status 200")
+
+    def test_kernel_without_random_numbers(self):
+        if not is_native():
+            self.skipTest("what runs the program asks for random numbers, too")
+        lacking = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=getrandom:error=EAGAIN", *command]
+        done = subprocess.run(
+            [*lacking, "--timeout", "0.5", "--trust", pki / "root.pem", tls_url()],
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        self.assertEqual(done.returncode, 28)
+        self.assertIn(b"the kernel has no random numbers yet", done.stderr)
 
     def test_kept_connection_that_the_server_has_given_up(self):
         result = run("--repeat", "2", url("/answer-once"))

@@ -1,7 +1,7 @@
 /// What only C can say about the system, in fixed-width types: sockets, waiting, the clock, files and the log.
 ///
-/// Nothing here allocates. `platform_wait` waits, and `platform_wake_await` for a moment; files, flash and the first random
-/// bytes take the time that the device takes. Functions that can fail return a negative number: -errno, or a status
+/// Nothing here allocates. `platform_wait` waits, and `platform_wake_await` for a moment; files and flash take the time that
+/// the device takes. Functions that can fail return a negative number: -errno, or a status
 /// (platform_status.h), as each says.
 #ifndef CPLATFORM_H
 #define CPLATFORM_H

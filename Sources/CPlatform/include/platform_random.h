@@ -5,7 +5,7 @@
 
 /// Fills memory with random bytes of the kernel's generator.
 ///
-/// @return 0, or -errno.
+/// @return 0, or -errno: -EAGAIN where the kernel has none yet, soon after a start of the device.
 int32_t platform_random(void *bytes, uint32_t count);
 
 /// A random number, or 0 where the kernel has none.

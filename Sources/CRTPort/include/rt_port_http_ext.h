@@ -500,7 +500,8 @@ typedef struct rt_http_report {
   int error;
   /// The phase that the call ended in, a number of `rt_http_phase`.
   int phase;
-  /// The operating system's error number (errno) behind a failure, else 0.
+  /// The operating system's error number (errno) behind a failure, else 0. With `RT_HTTP_ERROR_TIMEOUT` EAGAIN means that
+  /// the kernel, soon after a start of the device, had no random numbers yet.
   int os_error;
   /// The error number of mbedTLS behind a failure (negative), else 0.
   int tls_error;

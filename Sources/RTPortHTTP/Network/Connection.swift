@@ -100,6 +100,7 @@ extension Client {
   /// - Parameter offersTLS13: Not 0: offer TLS 1.3 beside TLS 1.2, where mbedTLS has it.
   /// - Returns: False if the call has failed.
   mutating func startTLS(offersTLS13: Int32) -> Bool {
+    if !waitForRandom() { return false }
     connection.isTLS = true
     var status = open(offersTLS13: offersTLS13)
     while status >= 0 {

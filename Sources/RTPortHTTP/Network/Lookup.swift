@@ -103,6 +103,7 @@ func rt_port_http_stub_resolver(_ call: UnsafeMutableRawPointer?) -> CInt {
 extension Client {
   /// Asks for the origin's addresses until there is an answer, or the call has failed. The window and the stream are used.
   fileprivate mutating func lookUp() {
+    if !waitForRandom() { return }
     lookup.asked = 0
     lookup.servers.clear()
     if let list = options.dnsServers {
