@@ -10,7 +10,8 @@
 
 uint32_t platform_milliseconds(void) {
   struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  // Like CLOCK_MONOTONIC, but it goes on while the device sleeps, in which connections and addresses grow old, too.
+  clock_gettime(CLOCK_BOOTTIME, &now);
   return (uint32_t)now.tv_sec * 1000u + (uint32_t)(now.tv_nsec / 1000000);
 }
 

@@ -3,7 +3,8 @@
 
 #include <stdint.h>
 
-/// Milliseconds of the monotonic clock; they wrap after 49 days, so only differences mean something.
+/// Milliseconds of a monotonic clock, the time in which the device sleeps included; they wrap after 49 days, so only
+/// differences mean something.
 uint32_t platform_milliseconds(void);
 
 /// Whether the calendar's clock is set: it is not before a day before the library's
