@@ -1,6 +1,6 @@
 // What a certificate is for: a server's must say so in its extended key usage (RFC 5280 §4.2.1.12), and one that carries
-// policies of the GSMA must be that of an SM-DP+'s or SM-DS's TLS (SGP.14, SGP.22 §4.5.2). A certificate that names no
-// usage is good for none here, though RFC 5280 lets it be good for all.
+// policies of the GSMA must be that of an SM-DP+'s or SM-DS's TLS (SGP.14, SGP.22 §4.5.2). A server's that names no usage is
+// good for none here, though RFC 5280 lets it be good for all. A sub-CA's that names some issues for no others.
 #include <string.h>
 
 #include <mbedtls/oid.h>
@@ -26,9 +26,9 @@ static bool is_tls_role(const mbedtls_x509_buf *policy) {
   return false;
 }
 
-static bool has_key_usage(const mbedtls_x509_crt *certificate) {
-  return certificate->ext_key_usage.buf.p != NULL &&
-         mbedtls_x509_crt_check_extended_key_usage(certificate, MBEDTLS_OID_SERVER_AUTH,
+// Where there is no extended key usage, mbedTLS has nothing against any.
+bool ctls_may_issue(const mbedtls_x509_crt *certificate) {
+  return mbedtls_x509_crt_check_extended_key_usage(certificate, MBEDTLS_OID_SERVER_AUTH,
                                                    MBEDTLS_OID_SIZE(MBEDTLS_OID_SERVER_AUTH)) == 0;
 }
 
@@ -43,4 +43,6 @@ static bool has_role(const mbedtls_x509_crt *certificate) {
   return has_right || !has_any;
 }
 
-bool ctls_may_serve(const mbedtls_x509_crt *certificate) { return has_key_usage(certificate) && has_role(certificate); }
+bool ctls_may_serve(const mbedtls_x509_crt *certificate) {
+  return certificate->ext_key_usage.buf.p != NULL && ctls_may_issue(certificate) && has_role(certificate);
+}

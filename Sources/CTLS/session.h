@@ -133,6 +133,9 @@ int ctls_unparsed_depth(void);
 /// Whether a policy is the GSMA's.
 bool ctls_is_gsma_policy(const mbedtls_x509_buf *policy);
 
+/// Whether a sub-CA's certificate may issue those of TLS servers.
+bool ctls_may_issue(const mbedtls_x509_crt *certificate);
+
 /// Whether a certificate may be that of a TLS server.
 bool ctls_may_serve(const mbedtls_x509_crt *certificate);
 

@@ -65,7 +65,11 @@ static bool stays(const anchor_reader *reader, const mbedtls_x509_crt *anchor) {
   if (child == NULL) {
     return false;
   }
-  reader->session->has_anchor_issuer |= ctls_names_key_of(child, anchor);
+  // One that may sign no certificates has not been asked whether it has signed this one.
+  reader->session->has_anchor_issuer |=
+      mbedtls_x509_crt_get_ca_istrue(anchor) == 1 &&
+      mbedtls_x509_crt_check_key_usage(anchor, MBEDTLS_X509_KU_KEY_CERT_SIGN) == 0 &&
+      ctls_names_key_of(child, anchor);
   if (anchor->raw.len == child->raw.len && memcmp(anchor->raw.p, child->raw.p, child->raw.len) == 0) {
     reader->session->anchor = child;
   }

@@ -2,6 +2,8 @@
 // certificate is at fault. mbedTLS shows each certificate, from the anchor down to the leaf, whose depth is 0.
 #include <string.h>
 
+#include <mbedtls/platform.h>
+
 #include "session.h"
 
 // What faults come to; where there are several, the least number counts. An unknown issuer outweighs the rest: nothing
@@ -56,6 +58,10 @@ int ctls_verify_certificate(void *context, mbedtls_x509_crt *certificate, int de
   if (MBEDTLS_X509_MAX_INTERMEDIATE_CA > ctls_deepest - 1 && depth > ctls_deepest) {
     return MBEDTLS_ERR_X509_FATAL_ERROR;
   }
+  // An anchor, which comes first, is trusted whatever it says.
+  if (session->issuer != NULL && !ctls_may_issue(certificate)) {
+    *flags |= MBEDTLS_X509_BADCERT_EXT_KEY_USAGE;
+  }
   if (session->options->pinning != NULL) {
     session->options->pinning->check(session, certificate, depth, flags);
   }
@@ -91,16 +97,27 @@ static int rank(const mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child) {
   return 2 * ctls_names_key_of(child, issuer) + is_valid;
 }
 
+// Whether a trust anchor has the name of a certificate's issuer.
+static bool is_anchored(const mbedtls_x509_crt *certificate, mbedtls_x509_crt_ca_cb_t issuers, void *issuers_context) {
+  mbedtls_x509_crt *anchors = NULL;
+  const bool result = issuers(issuers_context, certificate, &anchors) == 0 && anchors->version != 0;
+  mbedtls_x509_crt_free(anchors);
+  mbedtls_free(anchors);
+  return result;
+}
+
 // Puts each certificate's issuer right behind it, if the chain has it: mbedTLS looks for it further on only, and a server may
 // send what is behind its own certificate in any order (RFC 8446 §4.4.2). Of several with the name, the one with the key that
-// the child names, and of those one that is valid now: mbedTLS takes the first that fits the name, and never goes back.
-static void sort_chain(mbedtls_x509_crt *chain) {
+// the child names, of those one that is valid now, and of those one that an anchor has issued: mbedTLS takes the first that
+// fits the name, and never goes back.
+static void sort_chain(mbedtls_x509_crt *chain, mbedtls_x509_crt_ca_cb_t issuers, void *issuers_context) {
   for (mbedtls_x509_crt *child = chain; child != NULL; child = child->next) {
     mbedtls_x509_crt **best = NULL;
     int best_rank = -1;
     for (mbedtls_x509_crt **link = &child->next; *link != NULL; link = &(*link)->next) {
       int present = rank(*link, child);
-      if (present > best_rank) {
+      if (present > best_rank ||
+          (best != NULL && present == best_rank && is_anchored(*link, issuers, issuers_context))) {
         best_rank = present;
         best = link;
       }
@@ -119,7 +136,7 @@ int ctls_verify_chain(mbedtls_x509_crt *chain, mbedtls_x509_crt_ca_cb_t issuers,
                       const mbedtls_x509_crt_profile *profile, const char *name, uint32_t *flags,
                       int (*verify)(void *, mbedtls_x509_crt *, int, uint32_t *), void *verify_context) {
   (void)name;
-  sort_chain(chain);
+  sort_chain(chain, issuers, issuers_context);
   return mbedtls_x509_crt_verify_with_ca_cb(chain, issuers, issuers_context, profile, NULL, flags, verify, verify_context);
 }
 

@@ -57,11 +57,6 @@ extension ResponseReader {
     case .codeEnd:
       // The SP before an empty reason phrase may be missing, since real servers leave it out.
       guard byte == .space else { return fail() }
-      state = .reasonStart
-
-    case .reasonStart:
-      // A run of SP is an error here as it is before the code.
-      guard byte != .space else { return fail() }
       state = .text
 
     case .fieldStart where byte.isBlank && fields > 0:

@@ -44,8 +44,6 @@ public struct ResponseReader: ~Copyable {
     case text
     /// What follows the status code.
     case codeEnd
-    /// The first byte of a reason phrase.
-    case reasonStart
     /// The line end behind a chunk's data.
     case dataEnd
     /// More digits of a chunk's size, or what follows them.

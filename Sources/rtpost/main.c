@@ -50,9 +50,11 @@ static enum exit_status post_once(rt_http_ctx client, const struct options *opti
     print_summary(hooks_report());
   if (result != RT_RES_SUCESS)
     return failure_of_report(hooks_report(), options, url);
-  if (options->is_fail && status >= 400 && is_in_flash)
+  // A status below 100 is to be treated like a 5xx (RFC 9110 §15).
+  bool is_refused = options->is_fail && (status >= 400 || status < 100);
+  if (is_refused && is_in_flash)
     flash_drop(hooks_report());
-  if (options->is_fail && status >= 400)
+  if (is_refused)
     return failure(EXIT_FAIL, "%s: The server answered with status %d: leave out --fail to see what it says.",
                    url->authority, status);
   if (is_in_flash)

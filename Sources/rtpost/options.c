@@ -160,7 +160,8 @@ static const struct row {
      "find the newest of that name, with --output write it to a file."},
     {"drop", 0, NULL, IN(is_drop), "With --recover and --tag: drop the response afterwards."},
     {"fail", 'f', NULL, IN(is_fail),
-     "Print no body and exit with 22 if the HTTP status is 400 or higher."},
+     "Print no body and exit with 22 if the HTTP status is 400 or higher,\n"
+     "or below 100."},
     {"verbose", 'v', NULL, IN(is_verbose),
      "Say on standard error what happens: addresses, TLS, certificate,\n"
      "status, sizes and times. Bodies and header fields are not shown."},

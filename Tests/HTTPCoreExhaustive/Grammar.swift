@@ -56,7 +56,6 @@ private let rfc9112 = """
 private let decisions = """
   HTTP-version = HTTP-name "/1." DIGIT  ; S4: another major version is another protocol
   status-line =/ HTTP-version SP status-code  ; S2: real servers leave out the SP
-  reason-phrase = ( HTAB / VCHAR / obs-text ) *( HTAB / SP / VCHAR / obs-text )  ; S3: it does not begin with SP
   field-content =/ obs-fold  ; H5: a user agent takes it for SP (RFC 9112 §5.2)
   chunk-size = 1*16HEXDIG  ; K2: as many as a 64-bit number has
   chunk-ext =/ BWS ";" *( HTAB / SP / VCHAR / obs-text )  ; K3: extensions are ignored, whatever they say

@@ -12,6 +12,7 @@ struct StatusLineTests {
     arguments: [
       ("HTTP/1.1 200 OK", 200), ("HTTP/1.1 200 ", 200), ("HTTP/1.1 200", 200), ("HTTP/1.1 404 Not Found", 404),
       ("HTTP/1.1 471 Whatever", 471), ("HTTP/1.1 500 a\tb  c", 500), ("HTTP/1.1 200 \ta tab", 200),
+      ("HTTP/1.1 200  OK", 200), ("HTTP/1.1 200  ", 200), ("HTTP/1.1 200   OK", 200),
     ] as [(String, UInt16)])
   func valid(line: String, status: UInt16) {
     let outcome = receive("\(line)\r\n\(Self.rest)")
@@ -25,7 +26,6 @@ struct StatusLineTests {
     "S3: a space more or less, a tab, or an empty line before it",
     arguments: [
       "HTTP/1.1  200 OK", "HTTP/1.1\t200 OK", "HTTP/1.1 \t200 OK", "HTTP/1.1200 OK", "HTTP/1.1 200\tOK",
-      "HTTP/1.1 200  OK", "HTTP/1.1 200  ", "HTTP/1.1 200   OK",
       " HTTP/1.1 200 OK", "\r\nHTTP/1.1 200 OK", "\nHTTP/1.1 200 OK", "\r\n\r\nHTTP/1.1 200 OK", "HTTP/1.1", "",
       "HTTP/1.1 ", "HTTP /1.1 200 OK",
     ])

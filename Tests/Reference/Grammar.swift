@@ -7,8 +7,7 @@ private func content(_ line: [UInt8]) -> ArraySlice<UInt8>? {
 }
 
 extension LineKind {
-  /// `HTTP/1.` DIGIT SP 3DIGIT [ SP reason-phrase ]; the SP before an empty reason may be missing (rule S2), and no
-  /// second one follows it (rule S3).
+  /// `HTTP/1.` DIGIT SP 3DIGIT [ SP reason-phrase ]; the SP before an empty reason may be missing (rule S2).
   static let status = LineKind(
     error: "statusLine", example: "HTTP/1.1 200\r\n",
     isWhole: { line in
@@ -16,7 +15,7 @@ extension LineKind {
       let reason = content.dropFirst(12)
       return content.starts(with: octets("HTTP/1.")) && isDigit(content[7]) && content[8] == 0x20
         && content[9...11].allSatisfy(isDigit) && (reason.isEmpty || reason.first == 0x20)
-        && reason.dropFirst().first != 0x20 && reason.allSatisfy(isContent)
+        && reason.allSatisfy(isContent)
     })
 
   /// A field line, its continuation by obs-fold, or the empty line. The first line can't be a continuation (rule L3).

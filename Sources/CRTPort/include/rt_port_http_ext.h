@@ -123,7 +123,7 @@ typedef enum rt_http_error {
   /// A certificate of the server's chain is wrong in another way, or there are more than four; see `verify_flags`.
   RT_HTTP_ERROR_CERTIFICATE_INVALID = 78,
   /// The server's certificate is not for a TLS server: its extended key usage lacks serverAuth, or its GSMA policies name
-  /// another role.
+  /// another role; or a sub-CA has an extended key usage that lacks it.
   RT_HTTP_ERROR_CERTIFICATE_ROLE = 79,
   /// The device's clock is not set: it is before the library was made (see `accepts_unset_clock`).
   RT_HTTP_ERROR_CLOCK_NOT_SET = 80,
