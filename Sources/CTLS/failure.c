@@ -9,9 +9,13 @@
 // The arena knows better than mbedTLS's number: a signature that could not be checked for want of memory would count as
 // wrong.
 bool ctls_is_memory_error(const ctls_session *session, int error) {
-  return ctls_arena_is_exhausted(session->slot) || error == MBEDTLS_ERR_SSL_ALLOC_FAILED ||
-         error == MBEDTLS_ERR_X509_ALLOC_FAILED || error == MBEDTLS_ERR_PK_ALLOC_FAILED ||
-         error == MBEDTLS_ERR_MPI_ALLOC_FAILED || error == MBEDTLS_ERR_ASN1_ALLOC_FAILED;
+#if RT_HAS_ARENA
+  return (void)error, ctls_arena_is_exhausted(session->slot);
+#else
+  return (void)session, error == MBEDTLS_ERR_SSL_ALLOC_FAILED || error == MBEDTLS_ERR_X509_ALLOC_FAILED ||
+                            error == MBEDTLS_ERR_PK_ALLOC_FAILED || error == MBEDTLS_ERR_MPI_ALLOC_FAILED ||
+                            error == MBEDTLS_ERR_ASN1_ALLOC_FAILED;
+#endif
 }
 
 // Whether an error comes from the parsing of a certificate: X.509's own numbers, 0x2080 to 0x2980, and those of keys of no
@@ -54,13 +58,13 @@ static rt_http_error failure(const ctls_session *session, int result) {
 int32_t ctls_status(ctls_session *session, int result) {
   session->receipts = 0;
   if (result >= 0) return result;
-  if (result == MBEDTLS_ERR_SSL_WANT_READ) return PLATFORM_WANT_READ;
   if (result == MBEDTLS_ERR_SSL_WANT_WRITE) return PLATFORM_WANT_WRITE;
-  if (result == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) return PLATFORM_ENDED;
-  if (result == MBEDTLS_ERR_SSL_CONN_EOF) {
+  if (result == MBEDTLS_ERR_SSL_WANT_READ) {
+    if (session->stream_status >= 0) return PLATFORM_WANT_READ;
+    if (session->stream_status != PLATFORM_ENDED) return session->stream_status;
     return session->is_established ? PLATFORM_TRUNCATED : -RT_HTTP_ERROR_TLS_CLOSED;
   }
-  if (result == MBEDTLS_ERR_NET_CONN_RESET) return session->stream_failure;
+  if (result == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) return PLATFORM_ENDED;
   session->tls_error = result;
   if (result == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) session->alert = session->ssl.in_msg[1];
   uint32_t flags = mbedtls_ssl_get_verify_result(&session->ssl);

@@ -37,16 +37,15 @@ static bool matches_host(const uint8_t *name, size_t length, const char *host) {
 
 bool ctls_is_host(const mbedtls_x509_crt *certificate, const ctls_session *session) {
   const platform_address *literal = &session->literal;
-  bool matches = false;
+  size_t length = literal->version == 4 ? 4 : sizeof literal->bytes;
   for (const mbedtls_x509_sequence *name = &certificate->subject_alt_names; name != NULL && name->buf.p != NULL;
        name = name->next) {
     int kind = name->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK;
-    if (literal->version == 0) {
-      matches |= kind == dns_name && matches_host(name->buf.p, name->buf.len, session->host);
-    } else {
-      size_t length = literal->version == 4 ? 4 : sizeof literal->bytes;
-      matches |= kind == ip_address && name->buf.len == length && memcmp(name->buf.p, literal->bytes, length) == 0;
+    if (literal->version == 0
+            ? kind == dns_name && matches_host(name->buf.p, name->buf.len, session->host)
+            : kind == ip_address && name->buf.len == length && memcmp(name->buf.p, literal->bytes, length) == 0) {
+      return true;
     }
   }
-  return matches;
+  return false;
 }

@@ -33,7 +33,7 @@ bool pem_read(pem_reader *reader, uint8_t byte) {
   }
   int value = digit_value(byte);
   if (value < 0) {
-    reader->is_broken |= !(byte == '\n' || byte == '\r' || byte == ' ' || byte == '\t' || byte == '=');
+    reader->is_broken |= byte > ' ' && byte != '=';
     return false;
   }
   reader->bits = reader->bits << 6 | (uint32_t)value;

@@ -33,14 +33,17 @@ bool ctls_may_issue(const mbedtls_x509_crt *certificate) {
 }
 
 static bool has_role(const mbedtls_x509_crt *certificate) {
-  bool has_any = false, has_right = false;
+  bool has_other = false;
   for (const mbedtls_x509_sequence *policy = &certificate->certificate_policies; policy != NULL && policy->buf.p != NULL;
        policy = policy->next) {
-    bool is_gsma = ctls_is_gsma_policy(&policy->buf);
-    has_any |= is_gsma;
-    has_right |= is_gsma && is_tls_role(&policy->buf);
+    if (ctls_is_gsma_policy(&policy->buf)) {
+      if (is_tls_role(&policy->buf)) {
+        return true;
+      }
+      has_other = true;
+    }
   }
-  return has_right || !has_any;
+  return !has_other;
 }
 
 bool ctls_may_serve(const mbedtls_x509_crt *certificate) {

@@ -61,20 +61,12 @@ int ctls_random(void *context, unsigned char *bytes, size_t count) {
 // record takes two.
 enum { receipts_at_once = 8 };
 
-// What mbedTLS is told of a status of the stream; a failure waits in the session until mbedTLS has returned.
+// Notes a status of the stream. mbedTLS learns no more of one below 0 than that it must stop; ctls_status tells what it was.
+// But an alert that could not be sent yet it must keep.
 static int stream_result(ctls_session *session, int32_t result) {
-  switch (result) {
-    case PLATFORM_WANT_READ:
-      return MBEDTLS_ERR_SSL_WANT_READ;
-    case PLATFORM_WANT_WRITE:
-      return MBEDTLS_ERR_SSL_WANT_WRITE;
-    case PLATFORM_ENDED:
-      session->stream_failure = result;
-      return MBEDTLS_ERR_SSL_CONN_EOF;
-    default:
-      session->stream_failure = result;
-      return result < 0 ? MBEDTLS_ERR_NET_CONN_RESET : result;
-  }
+  session->stream_status = result;
+  if (result == PLATFORM_WANT_WRITE) return MBEDTLS_ERR_SSL_WANT_WRITE;
+  return result < 0 ? MBEDTLS_ERR_SSL_WANT_READ : result;
 }
 
 static int send_bytes(void *context, const unsigned char *bytes, size_t count) {
@@ -165,9 +157,16 @@ int32_t ctls_has_tls13(void) { return HAS_TLS13; }
 int32_t ctls_open(int32_t slot, const char *host, uint16_t port, const rt_http_options *options, int32_t offers_tls13,
                   void *scratch, uint32_t scratch_size) {
   ctls_session *session = &sessions[slot];
-  *session = (ctls_session){.slot = slot, .host = host, .port = port, .options = options, .is_open = true};
+  memset(session, 0, sizeof *session);
+  session->slot = slot;
+  session->host = host;
+  session->port = port;
+  session->options = options;
+  session->is_open = true;
   session->certificate.depth = -1;
-  session->scratch = (pem_reader){.der = scratch, .capacity = scratch_size, .begin = PEM_CERTIFICATE};
+  session->scratch.der = scratch;
+  session->scratch.capacity = scratch_size;
+  session->scratch.begin = PEM_CERTIFICATE;
   mbedtls_ssl_init(&session->ssl);
   mbedtls_ssl_config_init(&session->config);
   ctls_arena_reset(slot, options->tls_memory, options->tls_memory_len);
@@ -185,20 +184,18 @@ int32_t ctls_open(int32_t slot, const char *host, uint16_t port, const rt_http_o
     return -RT_HTTP_ERROR_TLS_FEATURE;
   }
   ctls_enter(slot);
-  int32_t loaded = ctls_trust_load(session);
-  if (loaded == 0 && options->identity != NULL) {
-    loaded = options->identity->load(session);
+  int32_t status = ctls_trust_load(session);
+  if (status == 0 && options->identity != NULL) {
+    status = options->identity->load(session);
   }
-  int result = loaded == 0 ? set_up(session, offers_tls13) : 0;
+  if (status == 0) {
+    session->tls_error = set_up(session, offers_tls13);
+    if (session->tls_error != 0) {
+      status = ctls_is_memory_error(session, session->tls_error) ? -RT_HTTP_ERROR_TLS_MEMORY : -RT_HTTP_ERROR_TLS_SETUP;
+    }
+  }
   ctls_leave();
-  if (loaded != 0) {
-    return loaded;
-  }
-  session->tls_error = result;
-  if (result == 0) {
-    return 0;
-  }
-  return ctls_is_memory_error(session, result) ? -RT_HTTP_ERROR_TLS_MEMORY : -RT_HTTP_ERROR_TLS_SETUP;
+  return status;
 }
 
 static bool is_over(const mbedtls_ssl_context *ssl) {
@@ -297,12 +294,7 @@ int32_t ctls_read(int32_t slot, void *bytes, uint32_t count) {
     return platform_stream_receive(slot, bytes, count);
   }
   ctls_enter(slot);
-  int result = mbedtls_ssl_read(&session->ssl, bytes, count);
-  // mbedTLS gives 0 for a stream that has ended without its close_notify, and for a record without content.
-  if (result == 0 && session->stream_failure == PLATFORM_ENDED) {
-    result = MBEDTLS_ERR_SSL_CONN_EOF;
-  }
-  return leave(session, result);
+  return leave(session, mbedtls_ssl_read(&session->ssl, bytes, count));
 }
 
 int32_t ctls_is_quiet(int32_t slot) {

@@ -46,7 +46,7 @@ typedef struct ctls_session {
   int32_t trust_status;  // what became of the trust anchors when they were last read: 0, or a status below 0
   int32_t tls_error;
   int32_t version;
-  int32_t stream_failure;
+  int32_t stream_status;  // what its last operation gave
   uint32_t verify_flags;
   const rt_http_options *options;
   const mbedtls_x509_crt *anchor;   // a certificate of the server that is a trust anchor, found on the way

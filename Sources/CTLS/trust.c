@@ -27,14 +27,24 @@ typedef struct anchor_reader {
   int32_t status;
 } anchor_reader;
 
-bool ctls_names_key_of(const mbedtls_x509_crt *child, const mbedtls_x509_crt *issuer) {
 #if RT_HAS_KEY_IDS
-  const mbedtls_x509_buf *named = &child->authority_key_id.keyIdentifier, *key = &issuer->subject_key_id;
-  return named->len > 0 && named->len == key->len && memcmp(named->p, key->p, key->len) == 0;
-#else
-  return (void)child, (void)issuer, false;
-#endif
+
+static bool is_same(const mbedtls_x509_buf *one, const mbedtls_x509_buf *other) {
+  return one->len == other->len && memcmp(one->p, other->p, one->len) == 0;
 }
+
+bool ctls_names_key_of(const mbedtls_x509_crt *child, const mbedtls_x509_crt *issuer) {
+  const mbedtls_x509_buf *named = &child->authority_key_id.keyIdentifier;
+  return named->len > 0 && is_same(named, &issuer->subject_key_id);
+}
+
+#else
+
+bool ctls_names_key_of(const mbedtls_x509_crt *child, const mbedtls_x509_crt *issuer) {
+  return (void)child, (void)issuer, false;
+}
+
+#endif
 
 static bool is_selected(const rt_http_options *options, const mbedtls_x509_crt *anchor) {
   return options->selection == NULL || options->selection->is_selected(options, anchor);
@@ -42,27 +52,10 @@ static bool is_selected(const rt_http_options *options, const mbedtls_x509_crt *
 
 #if defined(MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK)
 
-// Whether a certificate's subject is a child's issuer, octet for octet (RFC 5280 §4.1.2.6).
-static bool is_issuer(const pem_reader *pem, const mbedtls_x509_crt *child) {
-  // What lies before the subject: two sequences begin; version, serial number, algorithm, issuer and validity end.
-  static const uint8_t tags[] = {sequence, sequence, MBEDTLS_ASN1_CONTEXT_SPECIFIC | MBEDTLS_ASN1_CONSTRUCTED,
-                                 MBEDTLS_ASN1_INTEGER, sequence, sequence, sequence};
-  unsigned char *position = pem->der;
-  unsigned char *end = pem->der + pem->length;
-  for (uint32_t i = 0; i < sizeof tags; i++) {
-    size_t length;
-    // The version may be absent.
-    if (mbedtls_asn1_get_tag(&position, end, &length, tags[i]) == 0 && i >= 2) {
-      position += length;
-    }
-  }
-  size_t length = child->issuer_raw.len;
-  return (size_t)(end - position) >= length && memcmp(position, child->issuer_raw.p, length) == 0;
-}
-
 static bool stays(const anchor_reader *reader, const mbedtls_x509_crt *anchor) {
   const mbedtls_x509_crt *child = reader->child;
-  if (child == NULL) {
+  // Its subject is the child's issuer, octet for octet (RFC 5280 §4.1.2.6).
+  if (child == NULL || !is_same(&anchor->subject_raw, &child->issuer_raw)) {
     return false;
   }
   // One that may sign no certificates has not been asked whether it has signed this one.
@@ -70,15 +63,13 @@ static bool stays(const anchor_reader *reader, const mbedtls_x509_crt *anchor) {
       mbedtls_x509_crt_get_ca_istrue(anchor) == 1 &&
       mbedtls_x509_crt_check_key_usage(anchor, MBEDTLS_X509_KU_KEY_CERT_SIGN) == 0 &&
       ctls_names_key_of(child, anchor);
-  if (anchor->raw.len == child->raw.len && memcmp(anchor->raw.p, child->raw.p, child->raw.len) == 0) {
+  if (is_same(&anchor->raw, &child->raw)) {
     reader->session->anchor = child;
   }
   return true;
 }
 
 #else
-
-static bool is_issuer(const pem_reader *pem, const mbedtls_x509_crt *child) { return (void)pem, (void)child, true; }
 
 static bool stays(const anchor_reader *reader, const mbedtls_x509_crt *anchor) {
   return (void)reader, (void)anchor, true;
@@ -88,9 +79,6 @@ static bool stays(const anchor_reader *reader, const mbedtls_x509_crt *anchor) {
 
 static void add(anchor_reader *reader) {
   reader->count++;
-  if (reader->child != NULL && !is_issuer(&reader->pem, reader->child)) {
-    return;
-  }
   int result = MBEDTLS_ERR_X509_INVALID_FORMAT;
   if (!reader->pem.is_broken) {
     result = ctls_parse_certificate(reader->found, reader->pem.der, reader->pem.length);
@@ -101,12 +89,17 @@ static void add(anchor_reader *reader) {
     reader->status = ctls_arena_is_exhausted(session->slot) ? -RT_HTTP_ERROR_TLS_MEMORY : -RT_HTTP_ERROR_TRUST_FORMAT;
     return;
   }
-  mbedtls_x509_crt *anchor = reader->found;
+  mbedtls_x509_crt *anchor = reader->found, *previous = NULL;
   while (anchor->next != NULL) {
+    previous = anchor;
     anchor = anchor->next;
   }
   if (!is_selected(reader->session->options, anchor) || !stays(reader, anchor)) {
-    mbedtls_x509_crt_free(anchor);  // the next one takes its place in the chain
+    mbedtls_x509_crt_free(anchor);
+    if (previous != NULL) {  // else the next one takes its place
+      mbedtls_free(anchor);
+      previous->next = NULL;
+    }
   }
 }
 

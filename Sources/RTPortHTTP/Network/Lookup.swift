@@ -281,25 +281,20 @@ extension Client {
     // A query always fits the socket's buffer.
     var status = connection.write(window.span.extracting(first: length &+ 2))
     // The length goes before where the message is to be.
-    var position = Lookup.answerStart &- 2
-    var end = Lookup.answerStart
-    while status >= 0 && position < end {
+    var count = -2
+    while status >= 0 {
       var memory = window.mutableSpan
-      var free = memory._mutatingExtracting(position..<end)
+      var free = memory._mutatingExtracting(droppingFirst: Lookup.answerStart &+ count)
       status = connection.read(into: &free)
       if status == 0 {
         if wait(for: PLATFORM_READ.rawValue, atMost: patience, since: begin) == 0 { return -1 }
       } else if status > 0 {
-        position &+= Int(status)
-        if position == Lookup.answerStart && end == position {
-          end &+= Int(window[position &- 2]) &<< 8 | Int(window[position &- 1])
-          if end > window.count { status = PLATFORM_ENDED.rawValue }
-        }
+        count &+= Int(status)
+        let length = Int(window[Lookup.answerStart &- 2]) &<< 8 | Int(window[Lookup.answerStart &- 1])
+        if count >= 0 && count >= length { return length }
       }
     }
-    if status < 0 {
-      fail(status == PLATFORM_ENDED.rawValue ? Failure(RT_HTTP_ERROR_DNS_MALFORMED) : Failure(status: status))
-    }
-    return end &- Lookup.answerStart
+    fail(status == PLATFORM_ENDED.rawValue ? Failure(RT_HTTP_ERROR_DNS_MALFORMED) : Failure(status: status))
+    return 0
   }
 }

@@ -9,28 +9,18 @@ extension Client {
   /// window is used.
   mutating func resolve() -> Bool {
     addresses.clear()
-    var literal = platform_address()
-    if literal.parse(origin.text) {
-      add(&literal)
-    } else if origin.name.equals("localhost") {
-      _ = add(listed: CallerText(literal: "::1,127.0.0.1"))
-    }
+    _ = add(listed: origin.name.equals("localhost") ? CallerText(literal: "::1,127.0.0.1") : origin.text)
     if !addresses.isKnown { readFile(CallerText(literal: "/etc/hosts"), key: origin.text, isOfResolver: false) }
     if !addresses.isKnown && !askFirmware() { return fail(RT_HTTP_ERROR_NAME_UNKNOWN) }
     if !addresses.isKnown && !askNameServers() { return false }
     return addresses.isEmpty ? fail(RT_HTTP_ERROR_NO_ADDRESS) : true
   }
 
-  /// Adds an address of the origin.
-  mutating func add(_ address: inout platform_address) {
-    addresses.add(&address, allowed: options.ipVersion)
-  }
-
   /// Adds the addresses of a list; false if one of them is none.
-  private mutating func add(listed list: CallerText) -> Bool {
+  mutating func add(listed list: CallerText) -> Bool {
     var list = AddressTexts(list)
     var address = platform_address()
-    while list.next(&address) { add(&address) }
+    while list.next(&address) { addresses.add(&address, allowed: options.ipVersion) }
     return list.isGood
   }
 

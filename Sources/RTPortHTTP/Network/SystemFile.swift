@@ -25,12 +25,7 @@ extension Client {
       if count <= 0 { window[0] = 0x0A }
       for index in 0..<Int(max(count, 1)) where reader.read(window[index], lookingFor: key) {
         let text = CallerText(reader.address.mutableSpan)
-        var address = platform_address()
-        if isOfResolver {
-          _ = lookup.servers.add(list: text)
-        } else if address.parse(text) {
-          add(&address)
-        }
+        _ = isOfResolver ? lookup.servers.add(list: text) : add(listed: text)
       }
     } while count > 0
     platform_close(file)
