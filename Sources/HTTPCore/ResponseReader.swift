@@ -154,10 +154,6 @@ public struct ResponseReader: ~Copyable {
   /// The response has been received completely. Any byte that still follows belongs to no response.
   public var isComplete: Bool { state == .complete }
 
-  /// What is left of the request's body need not be sent: the response is complete, or it is none of success (RFC 9112 §9.5).
-  /// A server that takes the body may begin its answer before it has all.
-  public var endsRequest: Bool { isComplete || hasHead && status >= 300 }
-
   /// Another request may be sent on the connection: the response is complete, its end did not depend on the
   /// connection's, its fields agree on where it ends, and the server keeps the connection open (RFC 9112 §9.3).
   public var allowsReuse: Bool { isComplete && !closes && error == nil }

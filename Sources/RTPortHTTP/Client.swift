@@ -18,6 +18,8 @@ struct Client {
   /// When the connection was last used, in milliseconds of the clock, and how often.
   private var idleSince: UInt32 = 0
   private var requests: UInt32 = 0
+  /// How many requests one of the origin's connections carried that ended with the next; 0: none has.
+  private var carried: UInt32 = 0
   /// What happened in the last POST.
   var report = Report()
   var options = Options()
@@ -35,6 +37,7 @@ struct Client {
     connection.slot = slot
     self.handle = handle
     report.begin(handle)
+    carried = 0
     addresses.clear()
     self.options = options
   }
@@ -74,6 +77,7 @@ struct Client {
     if !origin.set(request) {
       connection.close()
       addresses.clear()
+      carried = 0
     }
     if origin.port == 0 { return report.fail(Failure(RT_HTTP_ERROR_HOST)) }
     // The head is written to find bad arguments before they cost a connection.
@@ -84,8 +88,13 @@ struct Client {
     report.isReused = connection.isOpen
     if connection.isOpen {
       exchange.run(request, headLength, on: &self)
+      guard exchange.isUnanswered && report.isEndOfConnection else { return }
       // RFC 9110 §9.2.2, RFC 9112 §9.3.1: a POST may be sent again only if the server can't have seen it.
-      guard exchange.isUnanswered && report.isEndOfConnection && connection.isUnheard else { return }
+      if !connection.isUnheard {
+        // Some servers close without having said that they will: their next connections carry no more than this one did.
+        carried = requests
+        return
+      }
       connection.close()
       report.repeats()
     }
@@ -101,6 +110,7 @@ struct Client {
   private mutating func mayReuse() -> Bool {
     let limit = options.requestsPerConnection
     return call.phaseBegin &- idleSince < options.idleTimeout && (limit == 0 || requests < limit)
+      && (carried == 0 || requests < carried)
   }
 
   /// Writes the request's head into the window; gives its length.

@@ -55,8 +55,8 @@ struct Exchange: ~Copyable {
     if !isSent || hasSurplus || !reader.allowsReuse { client.connection.close() }
   }
 
-  /// Sends the request; false if the response says before all was sent that no more is wanted (RFC 9112 §9.5), or the call
-  /// has failed.
+  /// Sends the request; false if the response was complete before all was sent, so that no more is wanted, or the call has
+  /// failed.
   private mutating func send(_ request: PostRequest, _ headLength: Int, _ client: inout Client) -> Bool {
     var window = client.window.mutableSpan
     let early = request.body.copy(to: &window, at: headLength)
@@ -87,12 +87,12 @@ struct Exchange: ~Copyable {
         if !client.waitForConnection() { return false }
         continue
       }
-      // RFC 9112 §9.5: a server may answer before it has all; some then want no more.
+      // RFC 9112 §9.5: a server may answer before it has all. Some want the rest all the same, before they end their answer.
       let ready = client.wait(for: PLATFORM_READ.rawValue | PLATFORM_WRITE.rawValue)
       if ready == 0 { return false }
       if ready & PLATFORM_READ.rawValue == 0 { continue }
       repeat {
-        if !receive(&client) || reader.endsRequest { return false }
+        if !receive(&client) || reader.isComplete { return false }
       } while client.connection.canReadAtOnce
     }
     return true

@@ -12,7 +12,6 @@ private final class Receiver {
   var hasHead: Bool { reader.hasHead }
   var isComplete: Bool { reader.isComplete }
   var allowsReuse: Bool { reader.allowsReuse }
-  var endsRequest: Bool { reader.endsRequest }
   var contentLength: UInt32? { reader.contentLength }
   var expectedBody: UInt32 { reader.expectedBody }
 
@@ -42,22 +41,6 @@ struct ResponseReaderTests {
     #expect(reader.expectedBody == 0)
     #expect(try reader.read("") == [0, 0])
     #expect(!reader.hasBegun)
-  }
-
-  @Test(
-    "Only the head of a response that is none of success, or a complete response, ends the request (RFC 9112 §9.5)",
-    arguments: [(100, false), (200, false), (201, false), (299, false), (300, true), (413, true), (503, true)])
-  func endOfRequest(status: Int, ends: Bool) throws {
-    let reader = Receiver()
-    _ = try reader.read("HTTP/1.1 \(status) \r\nContent-Length: 3\r\n")
-    #expect(!reader.endsRequest)
-    _ = try reader.read("\r\n")
-    #expect(reader.endsRequest == ends)
-    if status == 100 { return }
-    _ = try reader.read("ab")
-    #expect(reader.endsRequest == ends)
-    _ = try reader.read("c")
-    #expect(reader.endsRequest)
   }
 
   @Test("A step ends with a run of body bytes")

@@ -424,6 +424,16 @@ def early_head(exchange: Exchange, milliseconds: str, piece: str) -> None:
     exchange.send(b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
 
 
+@path
+@before_body
+def early_refusal(exchange: Exchange, milliseconds: str, piece: str) -> None:
+    """The head of a refusal comes early, and its body, which ends with the connection, only when the request's was taken."""
+    exchange.send(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    body = b"%d %08x" % (exchange.body_length, take_slowly(exchange, milliseconds, piece))
+    exchange.send(body)
+    exchange.connection.finish()
+
+
 # --- Responses that are wrong or incomplete; the connection ends in good order, so that only the bytes tell.
 
 

@@ -107,6 +107,30 @@ static void try_no_retry(void) {
   }
 }
 
+/// A server that ends its connections without having said so costs one POST, not every second one.
+static void try_unannounced_end(void) {
+  static const char *const ports[] = {"plain", "good"};
+  for (size_t port = 0; port < COUNT(ports); port++) {
+    begin_case("reuse: %s, as often as the server has shown that it takes", ports[port]);
+    client = create_client();
+    post request = post_to(client, ports[port], "/answer-once");
+    expect_success(&request, 200, 10);
+    expect_failure(&request, RT_HTTP_ERROR_NO_RESPONSE, 0);
+    expect(last_report.reused != 0, "the connection was not used again");
+    for (int call = 0; call < 3; call++) {
+      expect_success(&request, 200, 10);
+      expect(last_report.reused == 0, "a connection was used again");
+    }
+
+    begin_case("reuse: %s, what the server has shown counts for no other", ports[port]);
+    post other = post_to(client, "rsa", "/length/20");
+    expect_success(&other, 200, 20);
+    expect_success(&other, 200, 20);
+    expect(last_report.reused != 0, "the connection was not used again");
+    destroy_client(client);
+  }
+}
+
 static void try_idle_time(void) {
   begin_case("reuse: the server's idle time is over");
   client = create_client();
@@ -216,6 +240,7 @@ int main(int argc, char **argv) {
   try_refused_arguments();
   try_no_descriptors();
   try_no_retry();
+  try_unannounced_end();
   try_idle_time();
   try_certificates();
   return finish();
