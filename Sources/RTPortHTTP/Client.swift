@@ -42,10 +42,11 @@ struct Client {
     self.options = options
   }
 
-  /// Changes the options. The connection and the addresses, which may not be in keeping with them, are
-  /// given up.
+  /// Changes the options. What is known of the origin, which may not be in keeping with them, is given up: the connection,
+  /// what one carries, and the addresses.
   mutating func set(_ options: Options) {
     connection.close()
+    carried = 0
     addresses.clear()
     self.options = options
   }

@@ -82,6 +82,8 @@ int main(int argc, char **argv) {
   expect_success(&request, 200, 10);
 
   begin_case("the next call has them");
+  destroy_client(client);
+  client = create_client();
   be_ready_in(0);
   request = post_to(client, "good", "/length/10");
   expect_success(&request, 200, 10);
