@@ -83,7 +83,7 @@ class Text(unittest.TestCase):
         self.assertEqual(stated, weak)
 
     def test_the_files_it_names_are_there(self):
-        named = re.findall(r"\b(?:scripts|Sources|Tests|toolchains|cmake)/[\w/.]*\w", README)
+        named = re.findall(r"\b(?:scripts|Sources|Tests|toolchains|cmake)/[\w/.-]*\w", README)
         self.assertTrue(named)
         self.assertEqual([path for path in named if not (ROOT / path).exists()], [])
 
