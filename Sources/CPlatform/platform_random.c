@@ -1,5 +1,5 @@
-// getrandom(2), which soon after a start of the device has nothing to give yet. It is not let to wait for that, since its
-// caller has a deadline.
+// getrandom(2), which soon after a start of the device has nothing to give yet. It must not wait for that, since its caller
+// has a deadline.
 #define _GNU_SOURCE
 #include "platform_random.h"
 

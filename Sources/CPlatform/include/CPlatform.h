@@ -1,8 +1,8 @@
 /// What only C can say about the system, in fixed-width types: sockets, waiting, the clock, files and the log.
 ///
 /// Nothing here allocates. `platform_wait` waits, and `platform_wake_await` for a moment; files and flash take the time that
-/// the device takes. Functions that can fail return a negative number: -errno, or a status
-/// (platform_status.h), as each says.
+/// the device takes. Functions that can fail return a negative number: -errno, or a status (platform_status.h), as each
+/// says.
 #ifndef CPLATFORM_H
 #define CPLATFORM_H
 

@@ -7,8 +7,8 @@
 /// differences mean something.
 uint32_t platform_milliseconds(void);
 
-/// Whether the calendar's clock is set: it is not before a day before the library's
-/// sources were last changed (RT_BUILD_TIME).
+/// Whether the calendar's clock is set: it shows no time earlier than a day before the library's sources were last changed
+/// (RT_BUILD_TIME).
 int32_t platform_clock_is_set(void);
 
 #endif
