@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Servers of other makes than the rest: GnuTLS, and nginx in front of a server without TLS.
 
-Behind both the request's path chooses what happens (behaviours.py); nginx answers /static itself. A port whose
+Behind both the request's path chooses what happens (behaviours/); nginx answers /static itself. A port whose
 certificate GnuTLS can't have is not there. The process ends when its stdin does.
 """
 

@@ -1,4 +1,4 @@
-"""What a server of records does, by request path: as in behaviours.py, one function each, registered under its name.
+"""What a server of records does, by request path: as in behaviours/, one function each, registered under its name.
 
 Bodies are `pattern(length)` here, too. A path that ends in "flood" never ends.
 """
@@ -8,7 +8,7 @@ import time
 import zlib
 from collections.abc import Callable
 
-from behaviours import OK, pattern
+from exchange import OK, pattern
 from record_stream import RECORD_MAX, RecordStream
 from tlslite.constants import ContentType
 

@@ -2,7 +2,7 @@
 """The scripted server: one process, many ports, each of which behaves in its own way.
 
 On the ports that speak HTTP, plain or with one of the PKI's certificates, the request's path chooses what happens
-(behaviours.py). The other ports misbehave before a request can be made. One thread per connection, blocking sockets.
+(behaviours/). The other ports misbehave before a request can be made. One thread per connection, blocking sockets.
 The process ends when its stdin does.
 """
 
@@ -17,8 +17,8 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-import behaviours
-from behaviours import Counts, Exchange, Sessions
+import behaviours  # noqa: F401  (it registers what it holds)
+from exchange import BEFORE_BODY, PATHS, Counts, Exchange, Sessions
 from measured import MeasuredConnection
 from wire import Closed, Connection
 
@@ -86,8 +86,8 @@ class ScriptedServer:
         length = int(fields.get(b"content-length", 0))
         name, *arguments = head.split(b" ")[1].decode("ascii").split("?")[0].lstrip("/").split("/")
         exchange = Exchange(connection, head, b"", length, self.counts, port_name, self.sessions)
-        behaviour = behaviours.PATHS.get(name)
-        if behaviour not in behaviours.BEFORE_BODY:
+        behaviour = PATHS.get(name)
+        if behaviour not in BEFORE_BODY:
             exchange.body = connection.read_exactly(length)
         if behaviour is None:
             exchange.respond(f"no behaviour {name}".encode(), status=b"404 Not Found")

@@ -7,7 +7,7 @@ import resource
 import subprocess
 from pathlib import Path
 
-from behaviours import pattern
+from exchange import pattern
 
 from tool import PATIENCE, RTPostTestCase, command, is_native, ports, run, tls_url, url
 

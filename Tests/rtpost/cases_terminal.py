@@ -10,7 +10,7 @@ import subprocess
 import termios
 import threading
 
-from behaviours import pattern
+from exchange import pattern
 
 from tool import PATIENCE, Result, RTPostTestCase, command, pki, run, tls_url, url
 

@@ -5,7 +5,7 @@ import errno
 import os
 from pathlib import Path
 
-from behaviours import pattern
+from exchange import pattern
 
 from tool import Result, RTPostTestCase, pki, ports, run, tls_url, url
 

@@ -4,7 +4,7 @@ import os
 import re
 import unittest
 
-from behaviours import pattern
+from exchange import pattern
 
 from tool import EXIT_STATUSES, RTPostTestCase, pki, ports, run, tls_url, url
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Servers"))
 
-from behaviours import pattern
+from exchange import pattern
 
 from tool import RTPostTestCase, command, run, run_tests, url
 
