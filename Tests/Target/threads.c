@@ -1,5 +1,6 @@
 /// Clients in several threads at once, and two calls at once on one client.
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include "firmware.h"
@@ -56,7 +57,7 @@ static void *post_slowly(void *result) {
   return NULL;
 }
 
-static volatile int waits;
+static atomic_int waits;
 
 static void count_wait(void) {
   waits++;

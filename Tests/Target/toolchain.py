@@ -105,6 +105,11 @@ class Toolchain:
         return self.package_flags("--variable=mbedtls") == ["bundled"]
 
     @cached_property
+    def is_sanitized(self) -> bool:
+        """Whether it was built with a sanitizer's instruments, whose runtime can't be linked statically."""
+        return any(flag.startswith("-fsanitize=") for flag in self.package_flags("--static", "--libs"))
+
+    @cached_property
     def tls_memory(self) -> int:
         """The size of a client's arena in the library, in bytes; 0: there is none, as where mbedTLS is the system's."""
         return int(self.package_flags("--variable=tls_memory")[0])
