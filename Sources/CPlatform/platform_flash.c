@@ -28,6 +28,7 @@ enum {
 };
 
 static atomic_flag hooks_are_locked = ATOMIC_FLAG_INIT;
+static atomic_uint last_end;
 
 static int32_t result(int status) { return status < 0 ? -errno : 0; }
 
@@ -68,7 +69,10 @@ int32_t platform_flash_lock(platform_flash *flash) {
 
 void platform_flash_close(int32_t file) {
   if (file == hooks_locked) atomic_flag_clear(&hooks_are_locked);
-  if (file >= 0) platform_close(file);
+  if (file >= 0) {
+    flock(file, LOCK_UN);  // a process that was forked meanwhile may keep it open
+    platform_close(file);
+  }
 }
 
 int32_t platform_flash_is_bad(const platform_flash *flash, uint32_t offset) {
@@ -110,3 +114,7 @@ int32_t platform_flash_read(const platform_flash *flash, uint32_t offset, void *
 int32_t platform_flash_flush(const platform_flash *flash) {
   return flash->file < 0 || flash->is_mtd ? 0 : result(fdatasync(flash->file));
 }
+
+uint32_t platform_flash_last_end(void) { return atomic_load_explicit(&last_end, memory_order_relaxed); }
+
+void platform_flash_note_end(uint32_t end) { atomic_store_explicit(&last_end, end, memory_order_relaxed); }

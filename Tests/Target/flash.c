@@ -2,9 +2,11 @@
 /// in which that can fail. The same cases run against each.
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "firmware.h"
@@ -238,6 +240,31 @@ static void try_busy(void) {
   store("/length/5000", 5000);
 }
 
+static pid_t other_process;
+
+/// A process without exec keeps what was open when it was forked.
+static void fork_once(void) {
+  if (other_process != 0) return;
+  other_process = fork();
+  if (other_process == 0) {
+    pause();
+    _exit(0);
+  }
+}
+
+static void try_fork(void) {
+  if (configured.flash_path == NULL) return;
+  begin("a process that was forked during a store does not keep the region claimed");
+  other_process = 0;
+  while_waiting = fork_once;
+  store("/length/5000", 5000);
+  while_waiting = count_watch_dog;
+  expect(other_process > 0, "there was no process");
+  store("/length/5000", 5000);
+  kill(other_process, SIGKILL);
+  waitpid(other_process, NULL, 0);
+}
+
 /// The hooks can't say how large their device is.
 static void try_small_device(void) {
   begin("a device that is too small is not kept open");
@@ -300,6 +327,7 @@ static void try_all(void) {
   try_recovery();
   try_room();
   try_busy();
+  try_fork();
   try_configurations();
   if (options().flash_path != NULL) try_small_device();
 }

@@ -2,6 +2,9 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "firmware.h"
 
@@ -32,11 +35,42 @@ static void *post_often(void *argument) {
   return (void *)failures;
 }
 
-static void try_threads(void) {
-  begin_case("%d clients in as many threads", RT_HTTP_CLIENTS);
+/// Stores a few responses in a flash of the thread's own, and reads them again.
+static void *store_often(void *argument) {
+  uintptr_t failures = 0;
+  char path[] = "/tmp/rt-threads-XXXXXX";
+  int file = mkstemp(path);
+  if (file < 0 || ftruncate(file, 65536) != 0) return (void *)(uintptr_t)ROUNDS;
+  close(file);
+  rt_http_ctx client = create_client();
+  rt_http_options options = {.size = sizeof options};
+  rt_port_http_get_options(client, &options);
+  rt_port_http_use_flash(&options, path);
+  options.store = RT_HTTP_STORE_FLASH;
+  options.flash_gives_way = 1;
+  failures += rt_port_http_set_options(client, &options) != RT_RES_SUCESS;
+  char target[32];
+  snprintf(target, sizeof target, "/length/%d", 3001 + (int)(uintptr_t)argument);
+  for (unsigned int round = 0; round < ROUNDS; round++) {
+    post request = post_to(client, "plain", target);
+    perform(&request);
+    unsigned char last = 0;
+    bool is_right = request.result == RT_RES_SUCESS && request.in_flash == 1 &&
+                    request.length == 3001 + (uintptr_t)argument &&
+                    rt_port_http_stored_read(&options, request.address + request.length - 1, &last, 1) == RT_HTTP_OK &&
+                    last == (unsigned char)((request.length - 1) * 31 + 7);
+    failures += !is_right;
+  }
+  destroy_client(client);
+  unlink(path);
+  return (void *)failures;
+}
+
+static void try_threads(const char *name, void *(*work)(void *)) {
+  begin_case("%d clients in as many threads%s", RT_HTTP_CLIENTS, name);
   pthread_t threads[RT_HTTP_CLIENTS];
   for (uintptr_t index = 0; index < RT_HTTP_CLIENTS; index++) {
-    expect(pthread_create(&threads[index], NULL, post_often, (void *)index) == 0, "no thread %d", (int)index);
+    expect(pthread_create(&threads[index], NULL, work, (void *)index) == 0, "no thread %d", (int)index);
   }
   for (size_t index = 0; index < RT_HTTP_CLIENTS; index++) {
     void *failures = NULL;
@@ -125,7 +159,8 @@ static void try_hook(void) {
 int main(int argc, char **argv) {
   start(argc, argv);
   start_firmware();
-  try_threads();
+  try_threads("", post_often);
+  try_threads(", each with a flash of its own", store_often);
   try_busy();
   try_hook();
   return finish();

@@ -7,9 +7,6 @@ internal import CPlatform
 internal import CRTPort
 internal import FlashCore
 
-/// Where the last store of this program ended, plus 1, in whichever region; 0: there was none. Any number will do.
-nonisolated(unsafe) private var end = 0
-
 struct FlashRegion: FlashDevice {
   private var flash = platform_flash()
   private(set) var layout = FlashLayout()
@@ -51,12 +48,15 @@ struct FlashRegion: FlashDevice {
     try check(unsafe platform_flash_lock(&flash), RT_HTTP_ERROR_FLASH_BUSY)
   }
 
-  /// Where the last store ended, as far as this program knows.
-  var lastEnd: Int? { unsafe end == 0 ? nil : end &- 1 }
+  /// Where the last store ended, as far as this program knows; any number will do.
+  var lastEnd: Int? {
+    let end = platform_flash_last_end()
+    return end == 0 ? nil : Int(end &- 1)
+  }
 
   /// A store has ended in a block.
   func noteEnd(_ block: Int) {
-    unsafe end = block &+ 1
+    platform_flash_note_end(UInt32(truncatingIfNeeded: block &+ 1))
   }
 
   /// The address of a block.
