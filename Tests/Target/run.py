@@ -65,6 +65,7 @@ PROGRAMS = {
     "clock": FIRMWARE,
     "early_boot": FIRMWARE,
     "defaults": ["harness"],
+    "stack": FIRMWARE,
 }
 # The source that scripts/anchors makes: two roots of the PKI, in an array of that name.
 GENERATED = "roots"
@@ -238,11 +239,13 @@ def main() -> int:
     seed = os.environ.get("VECTOR_SEED") or random.randrange(1, 2**32)
     about_seed = "where the vectors' random cuts begin; default: the environment's VECTOR_SEED, else another each time"
     parser.add_argument("--seed", type=int, default=seed, help=about_seed)
+    parser.add_argument("--verbose", action="store_true", help="print the cases that pass, too")
     options = parser.parse_args()
     unknown = set(options.programs) - {ARCHIVE, *PROGRAMS}
     if unknown:
         parser.error(f"no such program: {', '.join(unknown)}")
-    tests = TestRun(Toolchain(options.architecture, options.build), ROOT / "out" / "pki", Tally(), options.seed)
+    toolchain, tally = Toolchain(options.architecture, options.build), Tally(options.verbose)
+    tests = TestRun(toolchain, ROOT / "out" / "pki", tally, options.seed)
     try:
         if not tests.toolchain.archive.exists():
             raise ToolError(f"{tests.toolchain.archive} is missing: run scripts/build {options.architecture}")

@@ -22,6 +22,10 @@ extern "C" {
 /// The bytes of a request's head (request line and header fields) that fit the send buffer; a longer one is refused.
 #define RT_HTTP_REQUEST_HEAD_MAX 2048
 
+/// The bytes of stack that a function of the port takes at most, libc's and mbedTLS's part included, the firmware's hooks
+/// not. A thread needs as many, and what its hooks and libc's own start take.
+#define RT_HTTP_STACK 6144
+
 /// Why a call failed.
 ///
 /// The ranges: 1 to 31 the call itself, 32 to 63 the network, 64 to 95 TLS and trust, 96 to 127 HTTP, 128 to 159 the
