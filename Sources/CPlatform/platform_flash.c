@@ -28,7 +28,7 @@ enum {
 };
 
 static atomic_flag hooks_are_locked = ATOMIC_FLAG_INIT;
-static atomic_uint last_end;
+static atomic_int last_end;
 
 static int32_t result(int status) { return status < 0 ? -errno : 0; }
 
@@ -115,6 +115,6 @@ int32_t platform_flash_flush(const platform_flash *flash) {
   return flash->file < 0 || flash->is_mtd ? 0 : result(fdatasync(flash->file));
 }
 
-uint32_t platform_flash_last_end(void) { return atomic_load_explicit(&last_end, memory_order_relaxed); }
+int32_t platform_flash_last_end(void) { return atomic_load_explicit(&last_end, memory_order_relaxed); }
 
-void platform_flash_note_end(uint32_t end) { atomic_store_explicit(&last_end, end, memory_order_relaxed); }
+void platform_flash_note_end(int32_t end) { atomic_store_explicit(&last_end, end, memory_order_relaxed); }

@@ -47,9 +47,9 @@ int32_t platform_flash_read(const platform_flash *flash, uint32_t offset, void *
 int32_t platform_flash_flush(const platform_flash *flash);
 
 /// Where a store of this program ended last, plus 1, in whichever region; 0: there was none. A hint, of any thread's.
-uint32_t platform_flash_last_end(void);
+int32_t platform_flash_last_end(void);
 
 /// A store has ended there.
-void platform_flash_note_end(uint32_t end);
+void platform_flash_note_end(int32_t end);
 
 #endif

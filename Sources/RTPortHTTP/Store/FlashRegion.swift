@@ -56,7 +56,7 @@ struct FlashRegion: FlashDevice {
 
   /// A store has ended in a block.
   func noteEnd(_ block: Int) {
-    platform_flash_note_end(UInt32(truncatingIfNeeded: block &+ 1))
+    platform_flash_note_end(Int32(truncatingIfNeeded: block &+ 1))
   }
 
   /// The address of a block.
