@@ -18,6 +18,9 @@ let strictC: [CSetting] = [
   .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror", "-fPIC"])
 ]
 
+// Tests whose own code takes longer to optimize than to run, where what they test is optimized.
+let unoptimized: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 let package = Package(
   name: "rt-port-http",
   products: [
@@ -56,10 +59,12 @@ let package = Package(
       name: "Fuzz", dependencies: ["HTTPCore", "DNSCore", "Reference"], path: "Tests/Fuzz",
       exclude: ["README.md", "corpus", "dictionary"], swiftSettings: strict),
     .testTarget(
-      name: "HTTPCoreTests", dependencies: ["HTTPCore", "ResponseProbe", "VectorRunner", "Fuzz", "Reference"]),
-    .testTarget(name: "DNSCoreTests", dependencies: ["DNSCore", "Reference", "TestSupport"]),
+      name: "HTTPCoreTests", dependencies: ["HTTPCore", "ResponseProbe", "VectorRunner", "Fuzz", "Reference"],
+      swiftSettings: unoptimized),
+    .testTarget(
+      name: "DNSCoreTests", dependencies: ["DNSCore", "Reference", "TestSupport"], swiftSettings: unoptimized),
     .testTarget(name: "FlashCoreTests", dependencies: ["FlashCore", "TestSupport"]),
-    .testTarget(name: "RTPortHTTPTests", dependencies: ["RTPortHTTP", "CRTPort"]),
+    .testTarget(name: "RTPortHTTPTests", dependencies: ["RTPortHTTP", "CRTPort"], swiftSettings: unoptimized),
   ],
   swiftLanguageModes: [.v6]
 )
