@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "platform_file.h"
@@ -34,6 +35,37 @@ static int32_t result(int status) { return status < 0 ? -errno : 0; }
 
 static int32_t hook_result(int status) { return status == RT_RES_SUCESS ? 0 : -EIO; }
 
+// Offsets are 64 bits wide. On a 32-bit system libc's off_t has 32 bits or 64, as libc or its headers were made, so there
+// the system calls take its place; on Arm they want the halves of an offset in the fifth and sixth argument.
+#if defined(SYS__llseek)
+
+static int64_t end_of(int file) {
+  int64_t end;
+  return syscall(SYS__llseek, file, 0, 0, &end, SEEK_END) < 0 ? -1 : end;
+}
+
+static ssize_t write_at(int file, const void *bytes, uint32_t count, uint32_t offset) {
+  return syscall(SYS_pwrite64, file, bytes, count, 0, offset, 0);
+}
+
+static ssize_t read_at(int file, void *bytes, uint32_t count, uint32_t offset) {
+  return syscall(SYS_pread64, file, bytes, count, 0, offset, 0);
+}
+
+#else
+
+static int64_t end_of(int file) { return lseek(file, 0, SEEK_END); }
+
+static ssize_t write_at(int file, const void *bytes, uint32_t count, uint32_t offset) {
+  return pwrite(file, bytes, count, offset);
+}
+
+static ssize_t read_at(int file, void *bytes, uint32_t count, uint32_t offset) {
+  return pread(file, bytes, count, offset);
+}
+
+#endif
+
 int32_t platform_flash_open(platform_flash *flash, const char *path) {
   flash->file = hooks;
   if (path == NULL) return 0;
@@ -48,9 +80,9 @@ int32_t platform_flash_open(platform_flash *flash, const char *path) {
     block = mtd.erasesize;
     page = mtd.writesize < least_mtd_page ? least_mtd_page : mtd.writesize;
   } else {
-    off_t end = lseek(flash->file, 0, SEEK_END);
-    if (end < 0 && errno != EOVERFLOW) status = -errno;
-    size = end < 0 || end > INT32_MAX ? INT32_MAX : (uint32_t)end;
+    int64_t end = end_of(flash->file);
+    if (end < 0) status = -errno;
+    size = end > INT32_MAX ? INT32_MAX : (uint32_t)end;
   }
   if (flash->page == 0) flash->page = page;
   if (flash->block == 0) flash->block = block;
@@ -103,12 +135,12 @@ static int32_t transfer_result(ssize_t done, uint32_t count) {
 
 int32_t platform_flash_write(const platform_flash *flash, uint32_t offset, const void *bytes, uint32_t count) {
   if (flash->file < 0) return hook_result(rt_port_flash_write(flash->base + offset, bytes, count));
-  return transfer_result(pwrite(flash->file, bytes, count, (off_t)offset), count);
+  return transfer_result(write_at(flash->file, bytes, count, offset), count);
 }
 
 int32_t platform_flash_read(const platform_flash *flash, uint32_t offset, void *bytes, uint32_t count) {
   if (flash->file < 0) return hook_result(rt_port_flash_read(flash->base + offset, bytes, count));
-  return transfer_result(pread(flash->file, bytes, count, (off_t)offset), count);
+  return transfer_result(read_at(flash->file, bytes, count, offset), count);
 }
 
 int32_t platform_flash_flush(const platform_flash *flash) {

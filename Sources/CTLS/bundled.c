@@ -1,6 +1,5 @@
 // What the profile of the bundled mbedTLS leaves to the platform, memory apart: clocks, the calendar, and wiping of
 // secrets.
-#define _GNU_SOURCE
 #include <mbedtls/version.h>
 
 #if defined(RT_MBEDTLS_IS_BUNDLED)
@@ -10,21 +9,18 @@
 #include <string.h>
 #include <time.h>
 
+#include "platform_clock.h"
+
 long long ctls_time(long long *result) {
-  struct timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
+  const long long now = platform_time();
   if (result != NULL) {
-    *result = now.tv_sec;
+    *result = now;
   }
-  return now.tv_sec;
+  return now;
 }
 
-// The age of session tickets: time for which the device is off counts.
-mbedtls_ms_time_t mbedtls_ms_time(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return (mbedtls_ms_time_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
+// The age of session tickets: time for which the device is off counts. Only early data would need it more exactly.
+mbedtls_ms_time_t mbedtls_ms_time(void) { return platform_time() * 1000; }
 
 // Days become a date of the Gregorian calendar with years that begin in March: then the leap day is a year's last.
 struct tm *mbedtls_platform_gmtime_r(const mbedtls_time_t *time, struct tm *result) {

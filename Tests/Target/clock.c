@@ -1,5 +1,7 @@
 /// A device whose clock is not set, or set wrong: what certificates say of their time is judged by a clock that this
 /// program sets.
+#include <errno.h>
+#include <stdint.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -12,6 +14,11 @@ static long long shown = -1;
 /// Takes the place of libc's.
 int clock_gettime(clockid_t clock, struct timespec *now) {
   int result = (int)syscall(SYS_clock_gettime, clock, now);
+  // As libc has it where its time_t is too short.
+  if (clock == CLOCK_REALTIME && shown > INT32_MAX && sizeof now->tv_sec == 4) {
+    errno = EOVERFLOW;
+    return -1;
+  }
   if (clock == CLOCK_REALTIME && shown >= 0) *now = (struct timespec){.tv_sec = (time_t)shown};
   return result;
 }
@@ -24,9 +31,45 @@ time_t time(time_t *result) {
 }
 
 #if defined(__arm__)
+/// A kernel before 5.1 does not know the call with 64 bits, and cuts the seconds to 32.
+static bool is_old_kernel;
+
+static long system_call(long number, const long *arguments) {
+  register long first __asm__("r0") = arguments[0];
+  register long second __asm__("r1") = arguments[1];
+  register long third __asm__("r2") = arguments[2];
+  register long fourth __asm__("r3") = arguments[3];
+  register long fifth __asm__("r4") = arguments[4];
+  register long sixth __asm__("r5") = arguments[5];
+  // r7 may be the frame pointer.
+  __asm__ volatile("mov r6, r7; mov r7, %[number]; svc 0; mov r7, r6"
+                   : "+r"(first)
+                   : "r"(second), "r"(third), "r"(fourth), "r"(fifth), "r"(sixth), [number] "r"(number)
+                   : "r6", "memory");
+  return first;
+}
+
+/// Takes the place of libc's, too: there the library asks the kernel itself.
+long syscall(long number, ...) {
+  long arguments[6];
+  va_list values;
+  va_start(values, number);
+  for (size_t index = 0; index < COUNT(arguments); index++) arguments[index] = va_arg(values, long);
+  va_end(values);
+  long result = -ENOSYS;
+  if (number != SYS_clock_gettime64 || !is_old_kernel) result = system_call(number, arguments);
+  if (arguments[0] == CLOCK_REALTIME && shown >= 0) {
+    if (number == SYS_clock_gettime64) *(long long *)arguments[1] = shown;
+    if (number == SYS_clock_gettime) *(unsigned int *)arguments[1] = (unsigned int)shown;
+  }
+  if (result >= 0 || result < -4095) return result;
+  errno = (int)-result;
+  return -1;
+}
+
 /// What `time` is called by libraries with 64-bit time on 32-bit Arm, such as Debian's mbedTLS.
 long long __time64(long long *result) {
-  long long now = time(NULL);
+  long long now = shown >= 0 ? shown : time(NULL);
   if (result != NULL) *result = now;
   return now;
 }
@@ -109,6 +152,14 @@ int main(int argc, char **argv) {
   try_clock("a year ago: the clock is not set", now.tv_sec - year, RT_HTTP_ERROR_CLOCK_NOT_SET, false);
   try_clock("in a year: the certificate has expired", now.tv_sec + year, RT_HTTP_ERROR_CERTIFICATE_EXPIRED, false);
   try_clock("1970, and the options accept it", 0, RT_HTTP_OK, true);
+  try_clock("in 2040: a clock of 32 bits goes on", 2208988800, RT_HTTP_ERROR_CERTIFICATE_EXPIRED, false);
+#if defined(__arm__)
+  is_old_kernel = true;
+  try_clock("the right time, by an old kernel", -1, RT_HTTP_OK, false);
+  try_clock("1970, by an old kernel", 0, RT_HTTP_ERROR_CLOCK_NOT_SET, false);
+  try_clock("in 2040, by an old kernel", 2208988800, RT_HTTP_ERROR_CERTIFICATE_EXPIRED, false);
+  is_old_kernel = false;
+#endif
 
   begin_case("no TLS, no clock");
   rt_http_ctx client = create_client();

@@ -11,4 +11,7 @@ uint32_t platform_milliseconds(void);
 /// (RT_BUILD_TIME).
 int32_t platform_clock_is_set(void);
 
+/// The calendar's clock, in seconds since 1970, whatever libc's time_t is.
+int64_t platform_time(void);
+
 #endif
