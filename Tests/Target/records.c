@@ -116,7 +116,7 @@ static void try_close(const char *port) {
 
 /// Sending has to wait for the server, and what comes meanwhile are tickets.
 static void try_sending(const char *port) {
-  static unsigned char body[8 << 20];  // more than the kernel takes in when the server takes nothing
+  static unsigned char body[4 << 20];  // more than the kernel takes in when the server takes nothing
   unsigned int low = 1, high = 0;      // Adler-32
   for (size_t index = 0; index < sizeof body; index++) {
     body[index] = (unsigned char)(index * 13 + (index >> 9));
@@ -125,7 +125,7 @@ static void try_sending(const char *port) {
   }
   char digest[64];
   snprintf(digest, sizeof digest, "%u %08x", (unsigned int)sizeof body, high << 16 | low);
-  begin_case("%s: 8 MiB go out while tickets come in", port);
+  begin_case("%s: 4 MiB go out while tickets come in", port);
   post request = post_to(client, port, "/with-tickets");
   request.body = body;
   request.body_length = sizeof body;

@@ -1,5 +1,7 @@
 /// Sessions that are resumed: by session id and by ticket in TLS 1.2, by pre-shared key in TLS 1.3; what keeps them from
 /// being offered, and what happens when the server does not go along.
+///
+/// A record is damaged at each of its bytes; under qemu, where each ClientHello takes its time, at every eighth.
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -198,6 +200,7 @@ static int tries_of(const char *port) {
 
 static void try_damage(const char *port) {
   begin_case("%s: a record with any byte changed, or cut anywhere, is no session", port);
+  unsigned int step = number("is-native") != 0 ? 1 : 8;
   forget();
   post_once(port, false);
   memcpy(saved, memory, sizeof saved);
@@ -208,16 +211,16 @@ static void try_damage(const char *port) {
   command("spoil", port, "/closes/1000000");
   rt_http_ctx client = create_client();
   int before = count_of("connections", port);
-  for (unsigned int index = 0; index < length; index++) {
+  unsigned int changes = 0, cuts = 0;
+  for (unsigned int index = 0; index < length; index += step, changes++) {
     memcpy(memory, saved, sizeof saved);
-    memory[index] ^= (unsigned char)(1u << index % 8);
+    memory[index] ^= (unsigned char)(1u << changes % 8);
     post request = post_to(client, port, "/length/100");
     expect_failure(&request, RT_HTTP_ERROR_TLS_CLOSED, 0);
   }
-  expect(count_of("connections", port) == before + (int)length, "a changed record is offered");
-  before += (int)length;
-  unsigned int cuts = 0;
-  for (unsigned int index = 0; index < length; index += 7, cuts++) {
+  expect(count_of("connections", port) == before + (int)changes, "a changed record is offered");
+  before += (int)changes;
+  for (unsigned int index = 0; index < length; index += 7 * step, cuts++) {
     memcpy(memory, saved, sizeof saved);
     memset(memory + index, 0, sizeof saved - index);
     post request = post_to(client, port, "/length/100");
