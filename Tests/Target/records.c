@@ -7,9 +7,10 @@
 #include "firmware.h"
 
 #define SCHEDULING_DELAY_MS 5000
+#define FLOOD_MS 1000
+#define STALL_MS 300
 
 static rt_http_ctx client;
-static unsigned int flood_ms;
 static int times_fed;
 
 static void count_feeding(void) { times_fed++; }
@@ -167,9 +168,17 @@ static void try_fragments(const char *version) {
 
 // --- What never ends.
 
+/// Opens a connection: the limits that follow are too short for a handshake under qemu on a busy machine.
+static void open_connection(const char *port) {
+  set_limits(20000, 0);
+  post request = post_to(client, port, "/in-pieces/10/10");
+  expect_success(&request, 200, 10);
+}
+
 static void try_flood(const char *port, const char *path, int phase) {
   begin_case("%s %s ends by the deadline", port, path);
-  set_limits(flood_ms, 0);
+  if (phase == RT_HTTP_PHASE_WAIT) open_connection(port);
+  set_limits(FLOOD_MS, 0);
   post request = post_to(client, port, path);
   times_fed = 0;
   while_waiting = count_feeding;
@@ -177,13 +186,14 @@ static void try_flood(const char *port, const char *path, int phase) {
   expect_failure(&request, RT_HTTP_ERROR_TIMEOUT, 0);
   long long taken = milliseconds() - begin;
   while_waiting = NULL;
-  expect(taken >= flood_ms - 1 && taken <= flood_ms + SCHEDULING_DELAY_MS, "it took %lld ms of %u", taken, flood_ms);
+  expect(taken >= FLOOD_MS - 1 && taken <= FLOOD_MS + SCHEDULING_DELAY_MS, "it took %lld ms of %d", taken, FLOOD_MS);
   expect(last_report.phase == phase, "it ends in phase %d", last_report.phase);
   expect(times_fed >= taken / 1000, "the watchdog was fed %d times", times_fed);
 
   if (phase == RT_HTTP_PHASE_WAIT) {
     begin_case("%s %s is no movement", port, path);
-    set_limits(20000, flood_ms);
+    open_connection(port);
+    set_limits(20000, STALL_MS);
     expect_failure(&request, RT_HTTP_ERROR_STALLED, 0);
   }
   set_limits(20000, 0);
@@ -195,7 +205,6 @@ static void try_version(const char *version, int bit) {
   begin_case("%s: a first POST", port);
   post request = post_to(client, port, "/in-pieces/10/10");
   expect_success(&request, 200, 10);
-  flood_ms = 500 + 5 * last_report.total_ms;
   for (size_t index = 0; index < COUNT(behaviours); index++) {
     if (behaviours[index].versions & bit) try_behaviour(port, &behaviours[index]);
   }

@@ -70,7 +70,7 @@ PROGRAMS = {
 # The source that scripts/anchors makes: two roots of the PKI, in an array of that name.
 GENERATED = "roots"
 GENERATED_FROM = ["other-root.pem", "root.pem"]
-PROGRAMS_AT_ONCE = 4
+PROGRAMS_AT_ONCE = 3
 # What stands for the checks of the installed archive.
 ARCHIVE = "archive"
 # The programs that are given the vectors, and linked with their runner.
