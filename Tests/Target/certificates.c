@@ -26,6 +26,7 @@ static const struct server {
     {"good-subca", "root", OK, NULL, -1, NULL},
     {"rsa", "root", OK, NULL, -1, NULL},
     {"web", "root", OK, NULL, -1, NULL},
+    {"p384", "root", OK, NULL, -1, NULL},
     {"wrong-name", "root", ALWAYS(NAME), "wrong-name", 0, "root"},
     {"name-spells-address", "root", ALWAYS(NAME), "name-spells-address", 0, "root"},
     {"expired", "root", ALWAYS(EXPIRED), "expired", 0, "root"},

@@ -116,6 +116,7 @@ int main(int argc, char **argv) {
     try_chain("good", versions[version]);
     try_chain("rsa", versions[version]);
     try_chain("web", versions[version]);
+    try_chain("p384", versions[version]);
     char port[64];
     snprintf(port, sizeof port, "good-%s", versions[version]);
     try_exhaustion(port);
