@@ -1,5 +1,5 @@
-/// Responses in flash: in a file, through the hooks, and by MTD's ioctls; what goes there, what comes back, and every way
-/// in which that can fail. The same cases run against each.
+/// Responses in flash: in a file, through the hooks, and by MTD's ioctls; what goes there, what comes back, and how that can
+/// fail. The same cases run against each.
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -9,18 +9,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "firmware.h"
-#include "flash_driver.h"
-#include "rt_port.h"
+#include "flash_case.h"
 
-static const char *way;
 static char path[64];
-static rt_http_ctx client;
-static unsigned int watch_dog_calls;
-
-static void count_watch_dog(void) {
-  watch_dog_calls++;
-}
 
 /// Makes a file of the region's length, of bytes that mean nothing.
 static void make_file(unsigned int length) {
@@ -32,81 +23,6 @@ static void make_file(unsigned int length) {
     if (write(file, garbage, sizeof garbage) != (ssize_t)sizeof garbage) expect(false, "the file can't be written");
   }
   close(file);
-}
-
-static void set(rt_http_options options) {
-  expect(rt_port_http_set_options(client, &options) == RT_RES_SUCESS, "set_options fails");
-}
-
-static rt_http_options options(void) {
-  rt_http_options options = {.size = sizeof options};
-  expect(rt_port_http_get_options(client, &options) == RT_RES_SUCESS, "get_options fails");
-  return options;
-}
-
-/// Begins with blank flash, all options as they were configured, and a buffer of 4 KiB.
-static void begin(const char *name) {
-  begin_case("%s: %s", way, name);
-  reset_driver();
-  reset_mtd();
-  buffer_size = 4096;
-  rt_http_stored stored = {.size = sizeof stored};
-  while (rt_port_http_stored_next(NULL, &stored) == RT_HTTP_OK) rt_port_http_stored_drop(NULL, stored.sequence);
-  set(configured);
-}
-
-static unsigned char pattern(unsigned int index) {
-  return (unsigned char)(index * 31 + 7);
-}
-
-/// The case fails unless flash holds the pattern at an address, read in pieces of all sizes.
-static void expect_stored(unsigned int address, unsigned int length) {
-  static unsigned char piece[5000];
-  unsigned int done = 0, size = 1;
-  while (done < length) {
-    unsigned int count = size < length - done ? size : length - done;
-    int result = rt_port_read_flash(piece, address + done, count);
-    expect(result == RT_RES_SUCESS, "rt_port_read_flash fails at %u of %u", done, length);
-    for (unsigned int index = 0; index < count; index++) {
-      expect(piece[index] == pattern(done + index), "byte %u is 0x%02x", done + index, piece[index]);
-    }
-    done += count;
-    size = size * 3 % sizeof piece + 1;
-  }
-  expect(rt_port_read_flash(piece, address + length, 1) == RT_RES_ERROR, "a byte behind the body can be read");
-  expect(rt_port_read_flash(piece, address - 1, 1) == RT_RES_ERROR, "a byte before the body can be read");
-}
-
-/// Makes a POST that ends with the body in flash; gives where.
-static post store(const char *target, unsigned int length) {
-  post request = post_to(client, "plain", target);
-  perform(&request);
-  expect(request.result == RT_RES_SUCESS, "%s fails with error %d, errno %d", target, last_report.error,
-         last_report.os_error);
-  expect(request.in_flash == 1 && last_report.in_flash != 0, "the body is not in flash");
-  expect(request.length == length && last_report.body_len == length, "%u bytes", request.length);
-  expect(request.status == 200, "status %d", request.status);
-  expect(request.address == last_report.flash_address, "another address is reported");
-  expect(last_report.flash_sequence != 0, "no sequence number is reported");
-  expect_stored(request.address, length);
-  return request;
-}
-
-static void fail(const char *target, rt_http_error error, int status) {
-  post request = post_to(client, "plain", target);
-  request.body = "0123456789";
-  expect_failure(&request, error, status);
-  expect(last_report.in_flash == 0 && last_report.flash_address == 0, "reports a place in flash");
-}
-
-static unsigned int count_stored(void) {
-  unsigned int count = 0;
-  rt_http_stored stored = {.size = sizeof stored};
-  while (rt_port_http_stored_next(NULL, &stored) == RT_HTTP_OK) {
-    expect(stored.is_intact, "response %u is damaged", stored.sequence);
-    count++;
-  }
-  return count;
 }
 
 static void try_framings(void) {
@@ -330,114 +246,6 @@ static void try_all(void) {
   try_fork();
   try_configurations();
   if (options().flash_path != NULL) try_small_device();
-}
-
-// --- What only the hooks can show.
-
-static int drop_result;
-
-static void drop_meanwhile(void) {
-  driver.before_erase = NULL;
-  drop_result = rt_port_http_stored_drop(NULL, 1);
-}
-
-static void try_driver_failures(void) {
-  begin("another client stores meanwhile");
-  driver.before_erase = drop_meanwhile;
-  store("/length/5000", 5000);
-  expect(drop_result == RT_HTTP_ERROR_FLASH_BUSY, "it is told %d", drop_result);
-
-  begin("failures leave what was stored");
-  post earlier = store("/length/5000", 5000);
-  unsigned int next = (earlier.address - DRIVER_BASE) / DRIVER_BLOCK + 2;
-  next %= DRIVER_BLOCKS;
-  driver.fails_to_write = (next % DRIVER_BLOCKS) * (DRIVER_BLOCK / DRIVER_PAGE) + 4;
-  fail("/length/5000", RT_HTTP_ERROR_FLASH_WRITE, 200);
-  driver.fails_to_write = 0;
-  driver.forgets = (next % DRIVER_BLOCKS) * (DRIVER_BLOCK / DRIVER_PAGE) + 4;
-  fail("/length/5000", RT_HTTP_ERROR_FLASH_MISMATCH, 200);
-  driver.forgets = 0;
-  driver.fails_to_erase = next + 1;
-  fail("/length/5000", RT_HTTP_ERROR_FLASH_ERASE, 200);
-  driver.fails_to_read = true;
-  fail("/length/5000", RT_HTTP_ERROR_FLASH_READ, 200);
-  driver.fails_to_read = false;
-  expect(count_stored() == 1, "%u are stored", count_stored());
-  expect_stored(earlier.address, 5000);
-
-  begin("a block that can't be erased is skipped once it is marked");
-  driver.marks_bad = true;
-  earlier = store("/length/5000", 5000);
-  next = ((earlier.address - DRIVER_BASE) / DRIVER_BLOCK + 3) % DRIVER_BLOCKS;
-  driver.fails_to_erase = next + 1;
-  store("/length/50000", 50000);
-  store("/chunked/50000/400", 50000);
-  expect(count_stored() == 3, "%u are stored", count_stored());
-
-  begin("the driver was used as it must be");
-  rt_http_options changed = options();
-  changed.flash_gives_way = 1;
-  set(changed);
-  for (int round = 0; round < 9; round++) store("/chunked/60000/900", 60000);
-  expect(driver.misuses == 0, "%u misuses", driver.misuses);
-}
-
-/// 1 MiB on a flash that takes 50 ms for a page and 400 ms for a block.
-static void try_slow(void) {
-  static const char *const targets[] = {"/length/1048576", "/chunked/1048576/9999", "/close-delimited/1048576"};
-  for (size_t index = 0; index < COUNT(targets); index++) {
-    begin("slow flash");
-    buffer_size = 32768;
-    rt_http_options changed = options();
-    changed.timeout_ms = 120000;
-    changed.stall_timeout_ms = 5000;
-    changed.flash_length = 40 * 65536;
-    changed.flash_page = 8192;
-    changed.flash_block = 65536;
-    driver.page = 8192;
-    driver.block = 65536;
-    driver.write_ms = 50;
-    driver.erase_ms = 400;
-    set(changed);
-    configured = changed;
-    watch_dog_calls = 0;
-    store(targets[index], 1048576);
-    expect(last_report.total_ms >= 128 * 50 + 16 * 400, "it took %u ms alone", last_report.total_ms);
-    expect(watch_dog_calls >= driver.writes + driver.erasures, "the watchdog was fed %u times", watch_dog_calls);
-    expect(driver.misuses == 0, "%u misuses", driver.misuses);
-
-    begin_case("%s: slow flash and a deadline", way);
-    changed.timeout_ms = 2000;
-    set(changed);
-    long long start = milliseconds();
-    fail(targets[index], RT_HTTP_ERROR_TIMEOUT, 200);
-    long long took = milliseconds() - start;
-    expect(took >= 2000 && took < 2000 + 400 + 3000, "it took %lld ms", took);
-    expect(count_stored() == 1, "%u are stored", count_stored());
-  }
-}
-
-/// A block that a response of 20000 bytes needs which is stored after one of them, in 6 blocks.
-static unsigned int next_block(const post *first) {
-  return ((first->address - configured.flash_base) / mtd_block + 7) % (DRIVER_BLOCKS * DRIVER_BLOCK / mtd_block);
-}
-
-static void try_mtd_blocks(void) {
-  begin("blocks that are bad");
-  mtd_marks_bad = true;
-  post first = store("/length/20000", 20000);
-  mtd_fails_to_erase = next_block(&first) + 1;
-  store("/length/20000", 20000);
-  store("/chunked/20000/900", 20000);
-  expect(count_stored() == 3, "%u are stored", count_stored());
-  expect(mtd_erasures >= 15, "%u erasures", mtd_erasures);
-
-  begin("a block that is worn, and can't be marked");
-  first = store("/length/20000", 20000);
-  mtd_fails_to_erase = next_block(&first) + 1;
-  fail("/length/20000", RT_HTTP_ERROR_FLASH_ERASE, 200);
-  expect(last_report.os_error == EIO, "errno %d", last_report.os_error);
-  expect(count_stored() == 1, "%u are stored", count_stored());
 }
 
 /// A device of the kernel's that a test may overwrite: mtdram or nandsim.

@@ -33,7 +33,7 @@ FIRMWARE = ["harness", "firmware"]
 PROGRAMS = {
     "tls_memory": FIRMWARE,
     "deadline": FIRMWARE,
-    "flash": [*FIRMWARE, "flash_driver"],
+    "flash": [*FIRMWARE, "flash_case", "flash_faults", "flash_driver"],
     "resumption": FIRMWARE,
     "anchors": FIRMWARE,
     "wire_vectors": FIRMWARE,
