@@ -1,5 +1,5 @@
-/// Responses in flash: in a file, through the hooks, and by MTD's ioctls; what goes there, what comes back, and how that can
-/// fail. The same cases run against each.
+/// Responses in flash: in a file, through the hooks, and by MTD's ioctls; what goes there, what comes back, and how
+/// that can fail. The same cases run against each.
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

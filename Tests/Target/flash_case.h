@@ -1,5 +1,5 @@
-/// What the cases of responses in flash are made of: a way to the flash, which all of them go through, and what is stored
-/// there.
+/// What the cases of responses in flash are made of: a way to the flash, which all of them go through, and what is
+/// stored there.
 #ifndef FLASH_CASE_H
 #define FLASH_CASE_H
 
