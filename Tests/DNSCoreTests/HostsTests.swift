@@ -126,8 +126,8 @@ struct HostsTests {
 
   @Test("Octets that are no text do no harm")
   func octets() {
-    let noise = (0...255).map { UInt8($0) }.filter { $0 != 0x0A && $0 != 0x23 }
-    let bytes = noise + [0x0A] + Array("1.2.3.4 a\n".utf8)
+    let noise = (UInt8.min...UInt8.max).filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "#") }
+    let bytes: [UInt8] = noise + "\n1.2.3.4 a\n".utf8
     #expect(addresses(of: "a", in: [bytes[...]]) == ["1.2.3.4"])
   }
 }

@@ -1,10 +1,13 @@
 """What an implementation makes of the bytes that a server sends: one form for the engine and for its peers."""
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 COMPLETE, WAITS, REFUSED = "complete", "waits", "refused"
 # A longer body is not shown.
 MOST_BYTES = 200
+# The vectors are asked about again and again, once for each bug that must be found: they and their repairs fit.
+remembered = lru_cache(1 << 13)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ The functions are those of Tests/VectorRunner/include/response_reader.h.
 import ctypes
 import shutil
 import subprocess
+from bisect import bisect_left
 from pathlib import Path
 
-from answer import COMPLETE, REFUSED, WAITS, Answer
+from answer import COMPLETE, REFUSED, WAITS, Answer, remembered
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRATCH = ROOT / ".build" / "x86_64"
@@ -63,6 +64,7 @@ class Engine:
         function.restype, function.argtypes = result, arguments
         return function
 
+    @remembered
     def answer(self, wire: bytes, end: str) -> Answer:
         """What the engine makes of `wire` and, unless `end` is "open", the end of the stream behind it."""
         reader, framing, body = READER(), ctypes.c_uint32(), ctypes.c_uint32()
@@ -89,13 +91,10 @@ class Engine:
             rest=len(wire) - position,
         )
 
+    @remembered
     def place_of_error(self, wire: bytes) -> int:
         """How many bytes the engine reads before it refuses `wire`, with the one that it refuses."""
-        reader, framing, body = READER(), ctypes.c_uint32(), ctypes.c_uint32()
-        memory = ctypes.create_string_buffer(wire, len(wire) + 1)
-        address = ctypes.addressof(memory)
-        self._init(reader)
-        for place in range(len(wire)):
-            if self._read(reader, address + place, 1, framing, body):
-                return place + 1
-        return len(wire)
+        def is_refused(length: int) -> bool:
+            return self.answer(wire[:length], "open").verdict == REFUSED
+
+        return bisect_left(range(len(wire)), True, key=is_refused)

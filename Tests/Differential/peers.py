@@ -7,7 +7,7 @@ caller to judge what an end means.
 import h11
 import httptools
 
-from answer import COMPLETE, REFUSED, WAITS, Answer
+from answer import COMPLETE, REFUSED, WAITS, Answer, remembered
 
 # Far above the engine's own limits, so that a head that is too long for h11 is too long for the engine.
 H11_HEAD_BYTES = 1 << 24
@@ -19,6 +19,7 @@ class H11:
     name = "h11"
     ends = ("open", "clean")
 
+    @remembered
     def answer(self, wire: bytes, end: str) -> Answer:
         connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=H11_HEAD_BYTES)
         connection.send(h11.Request(method="POST", target="/", headers=[("Host", "a"), ("Content-Length", "0")]))
@@ -50,6 +51,7 @@ class HTTPTools:
     name = "httptools"
     ends = ("open",)
 
+    @remembered
     def answer(self, wire: bytes, end: str) -> Answer:
         response = _Response()
         # One byte at a time, since it would go on into what is behind the response.

@@ -8,6 +8,7 @@ The process ends when its stdin does.
 
 import argparse
 import contextlib
+import functools
 import json
 import socket
 import ssl
@@ -24,6 +25,8 @@ from wire import Closed, Connection
 
 # As the greeting of any protocol in which the server speaks first.
 GREETING = b"220 mail.example ready\r\n"
+# TLS for a port: as it is, as it is made when the first handshake begins, or with sessions that can be forgotten.
+Context = ssl.SSLContext | Callable[[], ssl.SSLContext] | Sessions
 
 
 class ScriptedServer:
@@ -52,7 +55,7 @@ class ScriptedServer:
     def listen_http(
         self,
         name: str,
-        context: ssl.SSLContext | Sessions | None = None,
+        context: Context | None = None,
         host: str = "127.0.0.1",
         kind: type[Connection] = Connection,
     ) -> None:
@@ -134,10 +137,12 @@ def bind(host: str) -> socket.socket:
         return bound
 
 
-def context_now(context: ssl.SSLContext | Sessions, connection: Connection) -> ssl.SSLContext:
+def context_now(context: Context, connection: Connection) -> ssl.SSLContext:
     """The context for a handshake that begins, unless it is to be spoilt."""
     if isinstance(context, ssl.SSLContext):
         return context
+    if not isinstance(context, Sessions):
+        return context()
     if context.faults_left > 0:
         context.faults_left -= 1
         connection.read_some()
@@ -216,6 +221,11 @@ def tls(
     return context
 
 
+def when_needed(*arguments: object) -> Callable[[], ssl.SSLContext]:
+    """A context that is made at the first handshake: most tests need few of the certificates."""
+    return functools.cache(functools.partial(tls, *arguments))
+
+
 def sessions(pki: Path, version: ssl.TLSVersion, options: ssl.Options) -> Sessions:
     """TLS of one version, whose sessions can be forgotten."""
 
@@ -231,9 +241,9 @@ def open_ports(server: ScriptedServer, pki: Path) -> None:
     server.listen_http("plain")
     server.listen_http("plain-ipv6", host="::1")
     for key in sorted(pki.glob("*.key")):
-        server.listen_http(key.stem, tls(pki, key.stem))
+        server.listen_http(key.stem, when_needed(pki, key.stem))
         for label, version in ("tls1.2", ssl.TLSVersion.TLSv1_2), ("tls1.3", ssl.TLSVersion.TLSv1_3):
-            server.listen_http(f"{key.stem}-{label}", tls(pki, key.stem, version, version))
+            server.listen_http(f"{key.stem}-{label}", when_needed(pki, key.stem, version, version))
     for label, context in (
         ("measured", tls(pki, "web")),
         ("measured-tls1.2", tls(pki, "web", newest=ssl.TLSVersion.TLSv1_2)),

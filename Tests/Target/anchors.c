@@ -188,7 +188,7 @@ static void try_vanishing_file(void) {
   trust_memory(NULL, 0);
   configured.trust_file = vanishing;
   unsigned int failures = 0, late_failures = 0, successes = 0;
-  for (unsigned int calls = 0; calls < 40; calls++) {
+  for (unsigned int calls = 0; calls < 40; calls += step_under_qemu(3)) {
     int file = open(vanishing, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     expect(file >= 0 && write(file, root, root_length) == (ssize_t)root_length, "%s can't be written", vanishing);
     if (file >= 0) close(file);
@@ -269,11 +269,10 @@ int main(int argc, char **argv) {
   root_length = read_pki("root.pem", root, sizeof root);
   twin_length = read_pki("twin-root.pem", twin, sizeof twin);
   bundle_length = read_pki("bundle.pem", bundle, sizeof bundle);
-  static const char *const versions[] = {"tls1.2", "tls1.3"};
-  for (int version = 0; version < 2 && 0x0303 + version <= (int)number("newest-tls"); version++) {
-    try_memory("good", versions[version]);
-    try_memory("rsa", versions[version]);
-    try_memory("web", versions[version]);
+  static const char *const certificates[] = {"good", "rsa", "web"};
+  for (size_t index = 0; index < COUNT(certificates); index++) {
+    if (is_tried(index, 0x0303)) try_memory(certificates[index], "tls1.2");
+    if (is_tried(index, 0x0304)) try_memory(certificates[index], "tls1.3");
   }
   try_forms();
   try_broken();

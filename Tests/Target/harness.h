@@ -22,6 +22,14 @@ const char *trust_file(void);
 /// The number that the runner gave a name; ends the program when it gave none.
 unsigned int number(const char *name);
 
+/// 1 where the program runs natively; under qemu, which is slower by more than ten times, what is given: of a series
+/// that long, every so many cases have to do there.
+unsigned int step_under_qemu(unsigned int step);
+
+/// Whether a program tries its case of that number with a TLS version: with each that the library has, under qemu with
+/// one or the other in turn.
+bool is_tried(size_t index, unsigned int tls_version);
+
 /// Whether the runner gave a name a number.
 bool has_number(const char *name);
 

@@ -2,7 +2,7 @@
 ///
 /// To make it too small, the root is a trust anchor several times, one more each time: all of them are issuers that
 /// verification has to look at, so that allocations fail at one place after the other while it does. Under qemu, where
-/// that takes its time, it is six more each time.
+/// that takes its time, it is ten more each time.
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -87,7 +87,7 @@ static bool try_anchors(const char *port, unsigned int count) {
 static void try_exhaustion(const char *port) {
   begin_case("%s with ever less memory", port);
   unsigned int enough = 0, failures = 0;
-  unsigned int step = number("is-native") != 0 ? 1 : 6;
+  unsigned int step = step_under_qemu(10);
   for (unsigned int count = 0; count < ANCHORS_MAX; count += step) {
     if (try_anchors(port, count)) {
       expect(failures == 0, "%u anchors fit, and fewer did not", count);
