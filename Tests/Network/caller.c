@@ -3,8 +3,9 @@
 ///     caller [OPTION=VALUE...]      an option of rt_http_options, or signals=MILLISECONDS: a signal that often
 ///
 /// Each line on standard input is a call on the one client: `http|https HOST PORT PATH BODY`, in which BODY is a number of
-/// bytes, or @ and the path of a file. Each is answered by a line of JSON. When the input ends, the client is destroyed
-/// and a last line says how many descriptors were left open.
+/// bytes, or @ and the path of a file. Each is answered by a line of JSON. The line `options` sets the client's options
+/// once more, to what they are. When the input ends, the client is destroyed and a last line says how many descriptors
+/// were left open.
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -141,6 +142,15 @@ static void call(rt_http_ctx client, const char *line) {
   printf("]}\n");
 }
 
+static void set_options(rt_http_ctx client) {
+  rt_http_options options = {.size = sizeof options};
+  if (rt_port_http_get_options(client, &options) != RT_RES_SUCESS ||
+      rt_port_http_set_options(client, &options) != RT_RES_SUCESS) {
+    fprintf(stderr, "caller: its own options are refused: %s\n", rt_port_http_strerror(last_report.error));
+    exit(1);
+  }
+}
+
 int main(int count, char **values) {
   (void)count;
   arguments = values + 1;
@@ -152,7 +162,13 @@ int main(int count, char **values) {
     return 1;
   }
   char line[1024];
-  while (fgets(line, sizeof line, stdin) != NULL) call(client, line);
+  while (fgets(line, sizeof line, stdin) != NULL) {
+    if (strcmp(line, "options\n") == 0) {
+      set_options(client);
+    } else {
+      call(client, line);
+    }
+  }
   rt_port_http_client_destroy(client);
   printf("{\"left_open\": %d}\n", open_descriptors() - descriptors);
   return 0;

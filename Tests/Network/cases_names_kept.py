@@ -83,6 +83,17 @@ def _(network: Network) -> None:
     check_asked(server, A=2)
 
 
+@case("names: kept addresses are given up with the options that they were found by")
+def _(network: Network) -> None:
+    server = network.name_server(truth(V4, ttl=3600))
+    network.web_server()
+    caller = network.caller()
+    assert caller.post()["error"] == "OK"
+    caller.set_options()
+    assert caller.post()["error"] == "OK"
+    check_asked(server, A=2)
+
+
 @case("names: another host is asked for though one is kept")
 def _(network: Network) -> None:
     server = network.name_server(truth(V4))

@@ -125,6 +125,10 @@ class Caller:
             answer["error"] = self.network.programs.errors[answer["error"]]
         return answer
 
+    def set_options(self) -> None:
+        """Sets the client's options to what they are: it can't know that they are the same."""
+        print("options", file=self.process.stdin, flush=True)
+
     def finish(self) -> None:
         """Destroys the client, and checks that nothing is left."""
         self.process.stdin.close()

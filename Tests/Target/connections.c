@@ -122,10 +122,33 @@ static void try_unannounced_end(void) {
       expect(last_report.reused == 0, "a connection was used again");
     }
 
+    begin_case("reuse: %s, what the server has shown counts until the options change", ports[port]);
+    rt_http_options options = {.size = sizeof options};
+    expect(rt_port_http_get_options(client, &options) == RT_RES_SUCESS, "get_options fails");
+    expect(rt_port_http_set_options(client, &options) == RT_RES_SUCESS, "set_options fails");
+    request.path = "/length/10";
+    expect_success(&request, 200, 10);
+    expect_success(&request, 200, 10);
+    expect(last_report.reused != 0, "the connection was not used again");
+
     begin_case("reuse: %s, what the server has shown counts for no other", ports[port]);
+    request.path = "/answer-once";
+    expect_success(&request, 200, 10);
+    expect_failure(&request, RT_HTTP_ERROR_NO_RESPONSE, 0);
     post other = post_to(client, "rsa", "/length/20");
     expect_success(&other, 200, 20);
     expect_success(&other, 200, 20);
+    expect(last_report.reused != 0, "the connection was not used again");
+
+    begin_case("reuse: %s, a reset amid an answer shows nothing", ports[port]);
+    request.path = "/length/10";
+    expect_success(&request, 200, 10);
+    request.path = "/reset-in-body";
+    expect_failure(&request, RT_HTTP_ERROR_RESET, 200);
+    expect(last_report.reused != 0, "the connection was not used again");
+    request.path = "/length/10";
+    expect_success(&request, 200, 10);
+    expect_success(&request, 200, 10);
     expect(last_report.reused != 0, "the connection was not used again");
     destroy_client(client);
   }
