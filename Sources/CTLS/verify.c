@@ -94,7 +94,7 @@ static int rank(const mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child) {
   }
   const bool is_valid =
       !mbedtls_x509_time_is_past(&issuer->valid_to) && !mbedtls_x509_time_is_future(&issuer->valid_from);
-  return 2 * ctls_names_key_of(child, issuer) + is_valid;
+  return ctls_names_key_of(child, issuer) + is_valid;
 }
 
 // Whether a trust anchor has the name of a certificate's issuer.
@@ -107,9 +107,9 @@ static bool is_anchored(const mbedtls_x509_crt *certificate, mbedtls_x509_crt_ca
 }
 
 // Puts each certificate's issuer right behind it, if the chain has it: mbedTLS looks for it further on only, and a server may
-// send what is behind its own certificate in any order (RFC 8446 §4.4.2). Of several with the name, the one with the key that
-// the child names, of those one that is valid now, and of those one that an anchor has issued: mbedTLS takes the first that
-// fits the name, and never goes back.
+// send what is behind its own certificate in any order (RFC 8446 §4.4.2). Of several with the name, one with the key that
+// the child names and that is valid now, and of those one that an anchor has issued: mbedTLS takes the first that fits the
+// name, of those that are valid if there is one, and never goes back.
 static void sort_chain(mbedtls_x509_crt *chain, mbedtls_x509_crt_ca_cb_t issuers, void *issuers_context) {
   for (mbedtls_x509_crt *child = chain; child != NULL; child = child->next) {
     mbedtls_x509_crt **best = NULL;

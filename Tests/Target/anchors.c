@@ -163,6 +163,9 @@ static void try_chains(void) {
   begin_case("a sub-CA is the anchor");
   trust_only_file("subca.pem");
   expect_error("good-subca", RT_HTTP_OK);
+  begin_case("a sub-CA that may sign mail alone is the anchor: it is trusted whatever it says");
+  trust_only_file("mail-subca.pem");
+  expect_error("below-mail", RT_HTTP_OK);
   begin_case("a root of version 1");
   trust_only_file("first-root.pem");
   expect_error("below-first", RT_HTTP_OK);

@@ -31,6 +31,7 @@ static const struct server {
     {"name-spells-address", "root", ALWAYS(NAME), "name-spells-address", 0, "root"},
     {"expired", "root", ALWAYS(EXPIRED), "expired", 0, "root"},
     {"below-expired", "root", ALWAYS(EXPIRED), "expired-subca", 1, "root"},
+    {"both-expired", "root", ALWAYS(EXPIRED), "expired-subca", 1, "root"},
     {"not-yet-valid", "root", ALWAYS(FUTURE), "not-yet-valid", 0, "root"},
     {"unknown", "root", ALWAYS(UNTRUSTED), "unknown", 0, "other-root"},
     {"self-signed", "root", ALWAYS(UNTRUSTED), "self-signed", 0, NULL},
