@@ -49,6 +49,8 @@ static const struct server {
     {"two-roots", "other-root", OK, NULL, -1, NULL},
     {"below-mute", "mute-root", RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED, RT_HTTP_ERROR_CERTIFICATE_SIGNATURE, "below-mute", 0,
      "mute-root"},
+    {"below-bare", "bare-root", RT_HTTP_ERROR_CERTIFICATE_UNTRUSTED, RT_HTTP_ERROR_CERTIFICATE_SIGNATURE, "below-bare", 0,
+     "bare-root"},
     {"below-mail", "root", ALWAYS(ROLE), "mail-subca", 1, "root"},
     {"below-tls", "root", OK, NULL, -1, NULL},
     {"client-only", "root", ALWAYS(ROLE), "client-only", 0, "root"},
