@@ -235,9 +235,9 @@ int32_t ctls_handshake(int32_t slot) {
   return result;
 }
 
-// Why a server is asked again with TLS 1.2 alone, while it is.
+// Why a server was asked again with TLS 1.2 alone, the last time that one was.
 static struct {
-  int32_t error;  // 0: it is not
+  int32_t error;  // 0: none was
   int32_t tls_error;
   uint8_t alert;
 } refusals[RT_HTTP_CLIENTS];
@@ -261,7 +261,6 @@ int32_t ctls_next_offer(int32_t slot, int32_t offers_tls13, int32_t error) {
     session->alert = refusals[slot].alert;
     error = refusals[slot].error;
   }
-  refusals[slot].error = 0;
   return -error;
 }
 

@@ -64,6 +64,7 @@ int rt_port_flash_write(unsigned int address, const unsigned char *bytes, unsign
 }
 
 int rt_port_flash_read(unsigned int address, unsigned char *bytes, unsigned int length) {
+  if (driver.before_read != NULL) driver.before_read();
   if (driver.fails_to_read) return RT_RES_ERROR;
   memcpy(bytes, flash + address - DRIVER_BASE, length);
   return RT_RES_SUCESS;

@@ -10,6 +10,28 @@ static void drop_meanwhile(void) {
   drop_result = rt_port_http_stored_drop(NULL, 1);
 }
 
+/// How many pages a response has been written to when it is read again.
+static unsigned int pages_to_check;
+
+static void cancel_check(void) {
+  if (driver.writes == pages_to_check) rt_port_http_cancel(NULL);
+}
+
+/// What is written is read again before it counts, and that has its time, too.
+static void try_cancelled_check(void) {
+  begin("cancelled while what was written is read again");
+  post earlier = store("/length/5000", 5000);
+  const unsigned int pages = driver.writes - 1;  // the last one makes it count
+  driver.writes = 0;
+  pages_to_check = pages;
+  driver.before_read = cancel_check;
+  fail("/length/5000", RT_HTTP_ERROR_CANCELLED, 200);
+  driver.before_read = NULL;
+  expect(driver.writes == pages, "%u pages were written, not %u", driver.writes, pages);
+  expect(count_stored() == 1, "%u are stored", count_stored());
+  expect_stored(earlier.address, 5000);
+}
+
 void try_driver_failures(void) {
   begin("another client stores meanwhile");
   driver.before_erase = drop_meanwhile;
@@ -42,6 +64,8 @@ void try_driver_failures(void) {
   store("/length/50000", 50000);
   store("/chunked/50000/400", 50000);
   expect(count_stored() == 3, "%u are stored", count_stored());
+
+  try_cancelled_check();
 
   begin("the driver was used as it must be");
   rt_http_options changed = options();
