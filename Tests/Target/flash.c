@@ -2,6 +2,7 @@
 /// that can fail. The same cases run against each.
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,7 +81,9 @@ static void try_choices(void) {
   set(changed);
   store("/length/5000", 5000);
   store("/chunked/5000/7", 5000);
+  const unsigned int touched = driver.erasures + driver.writes;
   fail("/length/5001", RT_HTTP_ERROR_RESPONSE_LIMIT, 200);
+  expect(driver.erasures + driver.writes == touched, "flash was touched, though its length was known");
   fail("/chunked/5001/100", RT_HTTP_ERROR_RESPONSE_LIMIT, 200);
   fail("/close-delimited/5001", RT_HTTP_ERROR_RESPONSE_LIMIT, 200);
   expect(count_stored() == 2, "%u are stored", count_stored());
@@ -230,6 +233,11 @@ static void try_configurations(void) {
     set(changed);
     fail("/length/10", RT_HTTP_ERROR_FLASH_LAYOUT, 0);
   }
+  begin("a region that ends above all addresses");
+  changed = options();
+  changed.flash_base = UINT_MAX - 4095;
+  set(changed);
+  fail("/length/10", RT_HTTP_ERROR_FLASH_LAYOUT, 0);
 
   begin("a store that there is not");
   changed = options();

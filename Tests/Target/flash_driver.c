@@ -50,6 +50,7 @@ int rt_port_flash_erase(unsigned int address, unsigned int length) {
 
 int rt_port_flash_write(unsigned int address, const unsigned char *bytes, unsigned int length) {
   unsigned int offset = address - DRIVER_BASE, block = offset / driver.block, place = offset % driver.block;
+  if (driver.before_write != NULL) driver.before_write();
   driver.writes++;
   if (place % driver.page != 0 || length != driver.page || place < frontier[block] || bad[block]) driver.misuses++;
   wait_ms(driver.write_ms);

@@ -24,8 +24,9 @@ extern struct driver {
   bool fails_to_read, marks_bad;
   /// The sizes; those above if 0.
   unsigned int page, block;
-  /// Called before each erasure, and before each reading, unless NULL.
+  /// Called before each erasure, writing or reading, unless NULL.
   void (*before_erase)(void);
+  void (*before_write)(void);
   void (*before_read)(void);
 
   unsigned int erasures, writes, misuses;

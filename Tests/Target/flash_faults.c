@@ -10,6 +10,18 @@ static void drop_meanwhile(void) {
   drop_result = rt_port_http_stored_drop(NULL, 1);
 }
 
+static void cancel_write(void) { rt_port_http_cancel(NULL); }
+
+/// A buffer holds seven pages; each of them has its time.
+static void try_cancelled_write(void) {
+  begin("cancelled while a page is written");
+  driver.before_write = cancel_write;
+  fail("/length/5000", RT_HTTP_ERROR_CANCELLED, 200);
+  driver.before_write = NULL;
+  expect(driver.writes == 1, "%u pages were written", driver.writes);
+  expect(count_stored() == 0, "%u are stored", count_stored());
+}
+
 /// How many pages a response has been written to when it is read again.
 static unsigned int pages_to_check;
 
@@ -65,6 +77,7 @@ void try_driver_failures(void) {
   store("/chunked/50000/400", 50000);
   expect(count_stored() == 3, "%u are stored", count_stored());
 
+  try_cancelled_write();
   try_cancelled_check();
 
   begin("the driver was used as it must be");
