@@ -1,6 +1,6 @@
 /// What a server's chain may be, and what of it is refused: each with both TLS versions, under qemu with one or the other
-/// in turn, and with the certificate at fault in the report. The GSMA's PKI (SGP.26) comes in four variants: the root issues a server's certificate itself (O), or
-/// over one sub-CA of its own or of the server's (A, B), or over both (C).
+/// in turn, and with the certificate at fault in the report. The GSMA's PKI (SGP.26) comes in four variants: the root
+/// issues a server's certificate itself (O), or over one sub-CA of its own or of the server's (A, B), or over both (C).
 #include <stdio.h>
 
 #include "firmware.h"
