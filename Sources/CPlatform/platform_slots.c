@@ -10,6 +10,8 @@ static_assert(RT_HTTP_REQUEST_HEAD_MAX == 2048, "so long is the window in Client
 
 slot platform_slot[RT_HTTP_CLIENTS];
 
+int32_t platform_slot_count(void) { return RT_HTTP_CLIENTS; }
+
 uint32_t platform_slot_load(int32_t slot) {
   return atomic_load_explicit(&platform_slot[slot].word, memory_order_acquire);
 }

@@ -41,7 +41,7 @@ enum ClientPool {
   /// - Parameter options: Its options.
   /// - Returns: Its handle; no client's when all slots are taken.
   static func create(_ options: Options) -> Handle {
-    for slot in 0..<Int32(RT_HTTP_CLIENTS) {
+    for slot in 0..<platform_slot_count() {
       let old = platform_slot_load(slot)
       // A life's number is never 0, so that no handle is NULL or a small number.
       let life = max(1, (old &>> 8 &+ 1) & 0xFF_FFFF)
@@ -123,7 +123,7 @@ enum ClientPool {
   /// Does so on every client; false if none had a call under way.
   static func cancelAll() -> Bool {
     var isAny = false
-    for slot in 0..<Int32(RT_HTTP_CLIENTS) {
+    for slot in 0..<platform_slot_count() {
       isAny = cancel(Handle(slot: slot, life: platform_slot_load(slot) &>> 8)) || isAny
     }
     return isAny

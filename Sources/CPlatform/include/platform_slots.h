@@ -5,6 +5,9 @@
 
 /// Atomic words, one for each client of the pool, 0 at first.
 
+/// Gives how many there are. A function: up to a constant, Swift unrolls a loop even where size is what counts.
+int32_t platform_slot_count(void);
+
 /// Reads a word, with acquire ordering.
 uint32_t platform_slot_load(int32_t slot);
 
