@@ -75,7 +75,8 @@ private let headLines = [
 ]
 
 extension Scope {
-  /// A scope in which each character stands for an octet.
+  /// A scope in which each character stands for an octet. Inlined into the list above, it takes seconds to compile.
+  @inline(never)
   fileprivate init(_ name: String, _ prefix: String, _ letters: [String], then ending: String, upTo length: Int = 8) {
     func octets(_ text: String) -> [UInt8] { text.unicodeScalars.map { UInt8($0.value) } }
     self.init(
