@@ -79,6 +79,15 @@ VECTORS = sorted((ROOT / "Tests" / "Vectors").glob("*.vectors"))
 # The programs of which it matters how they are linked: TLS at all, hooks and arrays that take a default's place, libc's
 # threads, and its malloc.
 BOTH_WAYS = {"session", "hooks", "resolve_hook", "own_resolver", "defaults", "linked_anchors", "threads", "no_allocation"}
+# The servers that programs need beside the scripted one.
+SERVERS = {
+    "connections": ["es9plus-idle", "plain-es9plus"],
+    "interoperability": ["other_tls"],
+    "piecemeal": ["records"],
+    "records": ["records"],
+    "session": ["es9plus", "plain-es9plus"],
+    "wire_vectors": ["replay"],
+}
 # The program that sees a hosts file of its own; for that it runs under qemu on any architecture.
 NAMES = "names"
 PROGRAM_SECONDS = 300
@@ -163,8 +172,7 @@ class TestRun:
 
     def work_off(self, jobs: SimpleQueue, names_root: Path) -> None:
         """Links and runs programs, one at a time, until no job is left."""
-        with ExitStack() as stack, suppress(Empty):
-            arguments = self.start_servers(stack)
+        with self.server("scripted") as scripted, suppress(Empty):
             while True:
                 name, kind = jobs.get_nowait()
                 label = f"{self.toolchain.architecture} {kind} {name}"
@@ -179,27 +187,41 @@ class TestRun:
                     self.tally.add("not ok", f"{label}: {why}")
                     continue
                 command = self.toolchain.command(program, names_root if name == NAMES else None)
-                for verdict, case in run([*command, *arguments, *map(str, vectors)]):
-                    self.tally.add(verdict, f"{label}: {case}")
+                with ExitStack() as stack:
+                    ports = scripted.ports | self.ports_of(SERVERS.get(name, []), stack)
+                    for verdict, case in run([*command, *self.arguments(ports), *map(str, vectors)]):
+                        self.tally.add(verdict, f"{label}: {case}")
 
-    def start_servers(self, stack: ExitStack) -> list[str]:
-        """Starts the servers; returns the arguments by which a program finds them."""
+    def ports_of(self, servers: list[str], stack: ExitStack) -> dict[str, int]:
+        """Starts servers; returns their ports by name. A server of one port is called as it is here."""
+        ports = {}
+        for name in servers:
+            of_one = stack.enter_context(self.server(name)).ports
+            ports |= of_one if len(of_one) > 1 else {name: port for port in of_one.values()}
+        return ports
 
-        def serve(script: str, *options: str | Path) -> dict[str, int]:
-            return stack.enter_context(ServerProcess(script, *options)).ports
+    def server(self, name: str) -> ServerProcess:
+        pki = ["--pki", self.pki]
+        script, *options = {
+            "scripted": ["scripted.py", *pki],
+            "es9plus": ["es9plus.py", *pki],
+            "es9plus-idle": ["es9plus.py", *pki, "--idle", "1"],
+            "plain-es9plus": ["es9plus.py", "--plain"],
+            "other_tls": ["other_tls.py", *pki],
+            "records": ["records.py", *pki],
+            "replay": ["replay.py", *pki, "--seed", str(self.seed), *VECTORS],
+        }[name]
+        return ServerProcess(script, *options)
 
-        numbers = serve("scripted.py", "--pki", self.pki)
-        numbers["es9plus"] = serve("es9plus.py", "--pki", self.pki)["es9plus"]
-        numbers["es9plus-idle"] = serve("es9plus.py", "--pki", self.pki, "--idle", "1")["es9plus"]
-        numbers |= serve("replay.py", "--pki", self.pki, "--seed", str(self.seed), *VECTORS)
-        numbers |= serve("records.py", "--pki", self.pki)
-        numbers |= serve("other_tls.py", "--pki", self.pki)
-        numbers["plain-es9plus"] = serve("es9plus.py", "--plain")["es9plus"]
-        numbers["newest-tls"] = self.toolchain.newest_tls
-        numbers["tls-memory"] = self.toolchain.tls_memory
-        numbers["bundled"] = int(self.toolchain.has_bundled_mbedtls)
-        numbers["seed"] = self.seed
-        numbers["is-native"] = int(self.toolchain.is_native)
+    def arguments(self, ports: dict[str, int]) -> list[str]:
+        """What a program is told: the trust anchor, and numbers by name."""
+        numbers = ports | {
+            "newest-tls": self.toolchain.newest_tls,
+            "tls-memory": self.toolchain.tls_memory,
+            "bundled": int(self.toolchain.has_bundled_mbedtls),
+            "seed": self.seed,
+            "is-native": int(self.toolchain.is_native),
+        }
         return [str(self.pki / "root.pem"), *(f"{name}={number}" for name, number in numbers.items())]
 
 
