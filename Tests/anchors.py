@@ -35,8 +35,8 @@ class Anchors(unittest.TestCase):
         cls.addClassCleanup(temporary.cleanup)
         cls.folder = Path(temporary.name)
 
-    def made_of(self, content: bytes) -> Path:
-        path = self.folder / "content"
+    def made_of(self, content: bytes, name: str = "content") -> Path:
+        path = self.folder / name
         path.write_bytes(content)
         return path
 
@@ -59,9 +59,12 @@ class Anchors(unittest.TestCase):
         self.assertRegex(result.stdout, r"// CN=Throw-away root of version 1; .*; key identifier none\n")
 
     def test_a_bundle_and_der_are_taken_and_nothing_twice(self):
-        result = run(PKI / "bundle.pem", self.made_of(der("root")), PKI / "bundle.der", PKI / "root.pem")
+        names = ["root", "rsa", "gsma-brainpool-root", "client"]
+        pem = self.made_of(b"".join((PKI / f"{name}.pem").read_bytes() for name in names), "pem")
+        in_der = self.made_of(b"".join(map(der, names)), "der")
+        result = run(pem, self.made_of(der("rsa")), in_der, PKI / "root.pem")
         self.assertEqual((result.returncode, result.stderr), (0, ""))
-        self.assertEqual(bytes_of(result.stdout), (PKI / "bundle.der").read_bytes())
+        self.assertEqual(bytes_of(result.stdout), in_der.read_bytes())
 
     def test_what_is_no_certificate_is_refused(self):
         whole = (PKI / "root.pem").read_bytes()

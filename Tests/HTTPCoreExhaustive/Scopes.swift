@@ -12,7 +12,7 @@ let scopes = [
   Scope("field value", ok + "A:", ["b", ",", " ", "\t", "\u{1F}", "\u{7F}", "\u{FF}", "\r", "\n"], then: headEnd),
 
   Scope("Content-Length: name", ok + "Content-Lengt", ["h", "H", "-", ":", " ", "5", "\0", "\r", "\n"], then: headEnd),
-  Scope("Content-Length: value", length, ["0", "5", ",", " ", "+", "a", "\0", "\r", "\n"], then: headEnd),
+  Scope("Content-Length: value", length, ["0", "5", ",", " ", "+", "a", "\0", "\r", "\n"], then: headEnd, upTo: 7),
   Scope(
     "Content-Length: numbers", length,
     ["0", "5", "4294967295", "4294967296", "18446744073709551616", ",", " ", "\r\n\t", "\r\nContent-Length:"],
@@ -21,12 +21,17 @@ let scopes = [
     "Transfer-Encoding: name", ok + "Transfer-Encodin", ["g", "G", "s", ":", " ", "chunked", "\0", "\r", "\n"],
     then: headEnd),
   Scope(
-    "Transfer-Encoding: value", coding + "chunke", ["d", "D", "x", ",", " ", ";", "\0", "\r", "\n"], then: headEnd),
+    "Transfer-Encoding: value", coding + "chunke",
+    ["d", "D", "x", ",", " ", ";", "\0", "\r", "\n"],
+    then: headEnd, upTo: 7),
   Scope(
     "Transfer-Encoding: words", coding,
     ["chunked", "Chunked", "identity", ",", " ", "\t", ";q=1", "\r\n ", "\r\nTransfer-Encoding:"],
     then: headEnd, upTo: 6),
-  Scope("Connection: value", connection + "clos", ["e", "E", "x", ",", " ", "\0", "\t", "\r", "\n"], then: headEnd),
+  Scope(
+    "Connection: value", connection + "clos",
+    ["e", "E", "x", ",", " ", "\0", "\t", "\r", "\n"],
+    then: headEnd, upTo: 7),
   Scope(
     "Connection: words", connection,
     ["close", "CLOSE", "keep-alive", ",", " ", "\t", "x", "\r\n ", "\r\nConnection:"],
