@@ -18,7 +18,7 @@ sys.path[1:1] = [str(TESTS / "Vectors"), str(TESTS / "Support")]
 
 import python_packages
 
-CASES = 40_000
+CASES = 30_000
 # More than these are counted, not shown.
 MOST_SHOWN = 5
 
