@@ -113,7 +113,7 @@ static void try_vector(const vector *vector, const char *how) {
   expect((last_report.reused != 0) == is_kept, "the next call reports reused %d", last_report.reused);
 }
 
-/// Plays the vectors of a file, each whole and in pieces; under qemu in one way or the other, in turn.
+/// Plays the vectors of a file, each whole and in pieces; under qemu each other vector, in one way or the other.
 static void try_file(const char *path) {
   static unsigned int number_of_vectors;
   vector_file file;
@@ -123,7 +123,7 @@ static void try_file(const char *path) {
   }
   for (const vector *vector = file.fault[0] == 0 ? file.first : NULL; vector != NULL; vector = vector->next) {
     static const char *const ways[] = {"whole", "pieces"};
-    const unsigned int step = step_under_qemu(2);
+    const unsigned int step = step_under_qemu(4);
     for (unsigned int way = number_of_vectors++ % step; way < COUNT(ways); way += step) try_vector(vector, ways[way]);
   }
   vector_file_free(&file);
