@@ -5,7 +5,7 @@
 #include "slot.h"
 
 // Swift's arrays have literal numbers.
-static_assert(RT_HTTP_CLIENTS == 4, "so many have ClientPool.swift and FlashStore.swift");
+static_assert(RT_HTTP_CLIENTS >= 1 && RT_HTTP_CLIENTS <= 4, "so many can PerClient.swift have");
 static_assert(RT_HTTP_REQUEST_HEAD_MAX == 2048, "so long is the window in Client.swift");
 
 slot platform_slot[RT_HTTP_CLIENTS];

@@ -18,8 +18,8 @@ private enum SlotState: UInt32 {
 }
 
 private struct Pool {
-  /// As many as `RT_HTTP_CLIENTS`. Each is touched only by the call that has claimed its slot.
-  var clients = [4 of Client](repeating: Client())
+  /// Each is touched only by the call that has claimed its slot.
+  var clients = PerClient(repeating: Client())
   /// Swift 6.3 gives a constant array of structures less memory than its elements take: it leaves out the padding in them.
   /// Without this the last client would end in what the linker puts behind the pool.
   private var spare = [256 of UInt8](repeating: 0)
@@ -135,7 +135,7 @@ enum ClientPool {
   }
 
   private static func isSlot(_ handle: Handle) -> Bool {
-    handle.slot >= 0 && handle.slot < Int32(RT_HTTP_CLIENTS)
+    handle.slot >= 0 && handle.slot < Int32(PerClient<Client>.count)
   }
 
   @inline(never)

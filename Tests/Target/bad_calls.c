@@ -30,7 +30,7 @@ static post good(void) {
 
 // --- Handles and the pool.
 
-static void try_handles(void) {
+static void try_destroyed(void) {
   rt_http_ctx destroyed;
   begin_case("handles: destroyed");
   destroyed = create_client();
@@ -51,12 +51,15 @@ static void try_handles(void) {
   reports = 0;
   expect(rt_port_http_client_destroy(destroyed) == RT_RES_ERROR, "the second destroy succeeds");
   expect(reports == 1 && last_report.error == RT_HTTP_ERROR_HANDLE, "%d reports, error %d", reports, last_report.error);
+}
 
+static void try_garbage(void) {
   static const uintptr_t garbage[] = {0, 1, 2, 3, 4, 5, 0x100, 0x10001, 0xDEADBEEF, UINTPTR_MAX, UINTPTR_MAX / 2 + 1};
   for (size_t index = 0; index < COUNT(garbage); index++) {
     rt_http_ctx handle = (rt_http_ctx)garbage[index];
     if (handle == client) continue;
     begin_case("handles: garbage 0x%lx", (unsigned long)garbage[index]);
+    post request = good();
     request.client = handle;
     expect_failure(&request, RT_HTTP_ERROR_HANDLE, 0);
     expect(rt_port_http_client_destroy(handle) == RT_RES_ERROR, "destroy succeeds");
@@ -75,7 +78,7 @@ static void try_pool(void) {
   expect(reports == 1 && last_report.error == RT_HTTP_ERROR_NULL, "%d reports, error %d", reports, last_report.error);
 
   begin_case("pool: a client beyond it");
-  rt_http_ctx clients[RT_HTTP_CLIENTS - 1];
+  rt_http_ctx clients[RT_HTTP_CLIENTS];
   for (size_t index = 0; index < COUNT(clients); index++) clients[index] = create_client();
   rt_http_ctx beyond = (rt_http_ctx)(uintptr_t)0xDEADBEEF;
   reports = 0;
@@ -111,7 +114,10 @@ static void try_options(void) {
   expect(rt_port_http_set_options(client, &options) == RT_RES_ERROR, "set_options succeeds");
   expect(rt_port_http_get_options(client, &options) == RT_RES_SUCESS, "get_options fails");
   expect(options.timeout_ms == right.timeout_ms, "the timeout is %u", options.timeout_ms);
+}
 
+/// Options that are refused when a client with them is used.
+static void try_injections(void) {
   static const char injection[] = "one\r\nX-Injected: two";
   static const struct {
     const char *name;
@@ -121,6 +127,7 @@ static void try_options(void) {
       {"X-Admin-Protocol", {.timeout_ms = 1000, .admin_protocol = injection}},
       {"Content-Type", {.timeout_ms = 1000, .content_type = injection}},
   };
+  rt_http_options right = configured;
   for (size_t index = 0; index < COUNT(wrong); index++) {
     begin_case("options: %s with a line end", wrong[index].name);
     configured = wrong[index].options;
@@ -307,12 +314,16 @@ int main(int argc, char **argv) {
   start(argc, argv);
   start_firmware();
 
+  // Before there is one client, which may be all that there can be.
+  descriptors_at_rest = open_descriptors();
+  try_destroyed();
+  try_pool();
+  try_injections();
+
   begin_case("create");
   client = create_client();
-  descriptors_at_rest = open_descriptors();
-
-  try_handles();
-  try_pool();
+  expect_no_leak();
+  try_garbage();
   try_options();
   try_pointers();
   try_hosts();

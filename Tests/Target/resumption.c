@@ -210,8 +210,8 @@ static void try_damage(const char *port) {
   expect(length > 100, "the record has %u bytes", length);
   expect(tries_of(port) == 2, "the whole record is not offered");
   command("spoil", port, "/closes/1000000");
-  rt_http_ctx client = create_client();
   int before = count_of("connections", port);
+  rt_http_ctx client = create_client();
   unsigned int changes = 0, cuts = 0;
   for (unsigned int index = 0; index < length; index += step, changes++) {
     memcpy(memory, saved, sizeof saved);
@@ -219,16 +219,18 @@ static void try_damage(const char *port) {
     post request = post_to(client, port, "/length/100");
     expect_failure(&request, RT_HTTP_ERROR_TLS_CLOSED, 0);
   }
+  destroy_client(client);
   expect(count_of("connections", port) == before + (int)changes, "a changed record is offered");
   before += (int)changes;
+  client = create_client();
   for (unsigned int index = 0; index < length; index += 7 * step, cuts++) {
     memcpy(memory, saved, sizeof saved);
     memset(memory + index, 0, sizeof saved - index);
     post request = post_to(client, port, "/length/100");
     expect_failure(&request, RT_HTTP_ERROR_TLS_CLOSED, 0);
   }
-  expect(count_of("connections", port) == before + (int)cuts, "a cut record is offered");
   destroy_client(client);
+  expect(count_of("connections", port) == before + (int)cuts, "a cut record is offered");
   memset(memory, 0xFF, sizeof saved);
   expect(tries_of(port) == 1, "bytes that are all ones are offered");
   // With less memory than the record says that it takes.

@@ -17,8 +17,7 @@ static void *post_often(void *argument) {
   if (rt_port_http_client_create(&client) != RT_RES_SUCESS) return (void *)(uintptr_t)ROUNDS;
   for (unsigned int round = 0; round < ROUNDS; round++) {
     // Each thread asks for a length of its own, so that no response can pass for another's.
-    static const char *const paths[RT_HTTP_CLIENTS] = {"/length/1001", "/chunked/1002/10", "/length/1003",
-                                                       "/chunked/1004/1000"};
+    static const char *const paths[] = {"/length/1001", "/chunked/1002/10", "/length/1003", "/chunked/1004/1000"};
     post request = post_to(client, thread % 2 == 0 ? "plain" : "good", paths[thread]);
     unsigned int address, length;
     int status;

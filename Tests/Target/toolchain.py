@@ -114,6 +114,11 @@ class Toolchain:
         """The size of a client's arena in the library, in bytes; 0: there is none, as where mbedTLS is the system's."""
         return int(self.package_flags("--variable=tls_memory")[0])
 
+    @cached_property
+    def clients(self) -> int:
+        """How many clients the library has."""
+        return int(self.package_flags("--variable=clients")[0])
+
     def compile(self, source: Path, destination: Path) -> None:
         flags = ["-std=c11", "-D_GNU_SOURCE", "-O1", "-g", "-fPIE", *WARNINGS]
         output_of(*self.clang, *flags, *self.package_flags("--cflags"), "-c", source, "-o", destination)

@@ -16,8 +16,10 @@
 extern "C" {
 #endif
 
-/// How many clients can exist at once.
+/// How many clients can exist at once: `scripts/build --clients`.
+#ifndef RT_HTTP_CLIENTS
 #define RT_HTTP_CLIENTS 4
+#endif
 
 /// The bytes of a request's head (request line and header fields) that fit the send buffer; a longer one is refused.
 #define RT_HTTP_REQUEST_HEAD_MAX 2048

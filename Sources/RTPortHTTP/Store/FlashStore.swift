@@ -14,8 +14,8 @@ private struct FlashStore {
 }
 
 private struct Stores {
-  /// One for each client, touched only by its call.
-  var all = [4 of FlashStore](repeating: FlashStore())
+  /// Each is touched only by its client's call.
+  var all = PerClient(repeating: FlashStore())
   /// See the pool of clients.
   private var spare = [64 of UInt8](repeating: 0)
 }
