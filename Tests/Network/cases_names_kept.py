@@ -83,6 +83,23 @@ def _(network: Network) -> None:
     check_asked(server, A=2)
 
 
+@case("names: kept addresses that stay silent end the call with the limit of connecting, and are asked for again in the next")
+def _(network: Network) -> None:
+    where = V4
+    server = network.name_server(lambda question: question.tell(where, ttl=3600))
+    network.web_server(answer=fine_and_close)
+    network.web_server(V4_OTHER)
+    caller = network.caller(connect_timeout_ms=1000)
+    assert caller.post()["error"] == "OK"
+    network.link.drops = lambda packet: packet.target == V4
+    where = V4_OTHER
+    answer = caller.post()
+    assert (answer["error"], answer["total_ms"] < 1900) == ("TIMEOUT", True), str(answer)
+    check_asked(server, A=1)
+    assert caller.post()["error"] == "OK"
+    check_asked(server, A=2)
+
+
 @case("names: kept addresses are given up with the options that they were found by")
 def _(network: Network) -> None:
     server = network.name_server(truth(V4, ttl=3600))
