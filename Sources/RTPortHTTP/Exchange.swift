@@ -82,7 +82,8 @@ struct Exchange: ~Copyable {
       progress.show(client.call.phase)
       if !client.connection.isBlocked {
         client.call.moved()
-        if progress.sent == request.body.count { continue }
+        // What is received takes the place of what is still to be sent of the window.
+        if position < end || progress.sent == request.body.count { continue }
       } else if position < end {
         if !client.waitForConnection() { return false }
         continue

@@ -11,11 +11,12 @@
 #include "firmware.h"
 
 static size_t send_most, receive_most;
-static unsigned int sends, receipts;
+static unsigned int sends, receipts, pause_ms;
 
 static size_t least(size_t count, size_t most) { return count < most ? count : most; }
 
 ssize_t send(int socket, const void *bytes, size_t count, int flags) {
+  if (pause_ms > 0) wait_ms(pause_ms);
   if (sends++ % 2 == 0) return syscall(SYS_sendto, socket, bytes, least(count, send_most), flags, NULL, 0);
   errno = EAGAIN;
   return -1;
@@ -70,11 +71,39 @@ static void try_version(const char *port, int tls_version) {
   }
 }
 
+/// What comes while a part of the request's first bytes is still to be sent must not take its place.
+static void try_early(void) {
+  begin_case("an interim response comes before all of the window is sent");
+  char target[32], digest[32];
+  rt_http_ctx client = create_client();
+  receive_most = 100000;
+  for (unsigned int length = 100; length < 2500; length += 300) {
+    send_most = 100000;
+    post request = post_to(client, "plain", "/digest");
+    request.body = body;
+    request.body_length = length;
+    perform(&request);
+    expect(request.result == RT_RES_SUCESS && request.length < sizeof digest, "/digest gives %u bytes", request.length);
+    memcpy(digest, buffer(), request.length + 1);
+    send_most = 100;
+    pause_ms = 5;  // the server is given time to answer between two sends
+    snprintf(target, sizeof target, "/early-interim/0/%u", length);
+    request = post_to(client, "plain", target);
+    request.body = body;
+    request.body_length = length;
+    expect_success(&request, 200, (unsigned int)strlen(digest));
+    expect_text(digest);
+    pause_ms = 0;
+  }
+  destroy_client(client);
+}
+
 int main(int argc, char **argv) {
   start(argc, argv);
   start_firmware();
   prepare();
   try_version("records-tls1.2", 0x0303);
   if (number("newest-tls") >= 0x0304) try_version("records-tls1.3", 0x0304);
+  try_early();
   return finish();
 }

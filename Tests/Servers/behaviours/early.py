@@ -91,8 +91,8 @@ def early_wrong(exchange: Exchange) -> None:
 @path
 @before_body
 def early_interim(exchange: Exchange, milliseconds: str, piece: str) -> None:
-    """Interim responses only: the request's body is still wanted, and is taken slowly."""
-    exchange.send(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n")
+    """Interim responses only, longer than a client's buffer: the request's body is still wanted, and is taken slowly."""
+    exchange.send(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </%s.css>\r\n\r\n" % (b"s" * 3000))
     slow_reader(exchange, milliseconds, piece)
 
 
