@@ -11,7 +11,10 @@
 
 #include "slot.h"
 
-void platform_stream_open(int32_t slot, int32_t socket) { platform_slot[slot].socket = socket; }
+void platform_stream_open(int32_t slot, int32_t socket) {
+  platform_slot[slot].socket = socket;
+  platform_slot[slot].os_error = 0;
+}
 
 void platform_stream_name(int32_t slot, const platform_address *address, uint16_t port) {
   struct slot *stream = &platform_slot[slot];

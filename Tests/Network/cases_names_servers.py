@@ -133,6 +133,14 @@ def _(network: Network) -> None:
     assert result.seconds < 0.9, f"should not wait for a server that is not there: {result}"
 
 
+@case("names: a name server that was not there is no reason for what fails later")
+def _(network: Network) -> None:
+    network.name_server(truth(V4), SECOND_NAME_SERVER)
+    network.web_server(answer=lambda request: request.connection.send(b"no status line\r\n"))
+    answer = network.caller(dns_servers=f"{NAME_SERVER},{SECOND_NAME_SERVER}").post()
+    assert (answer["error"], answer["os_error"]) == ("STATUS_LINE", 0), str(answer)
+
+
 @case("names: no server that is there is an error of the look-up, at once")
 def _(network: Network) -> None:
     result = network.rtpost()
