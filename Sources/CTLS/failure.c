@@ -64,7 +64,9 @@ int32_t ctls_status(ctls_session *session, int result) {
     if (session->stream_status != PLATFORM_ENDED) return session->stream_status;
     return session->is_established ? PLATFORM_TRUNCATED : -RT_HTTP_ERROR_TLS_CLOSED;
   }
-  if (result == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) return PLATFORM_ENDED;
+  if (result == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
+    return session->is_established ? PLATFORM_ENDED : -RT_HTTP_ERROR_TLS_CLOSED;
+  }
   session->tls_error = result;
   if (result == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) session->alert = session->ssl.in_msg[1];
   uint32_t flags = mbedtls_ssl_get_verify_result(&session->ssl);

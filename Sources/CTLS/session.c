@@ -98,9 +98,6 @@ void ctls_offer_tls12(ctls_session *session) {
 }
 
 static int set_up(ctls_session *session, bool offers_tls13) {
-  unsigned char max_fragment_code = (unsigned char)session->options->max_fragment_code;
-  // mbedTLS 3.6 refuses the answer to this request in TLS 1.3.
-  offers_tls13 &= max_fragment_code == 0;
 #if defined(MBEDTLS_PSA_CRYPTO_C) && HAS_TLS13
   if (psa_crypto_init() != PSA_SUCCESS) {
     return MBEDTLS_ERR_SSL_INTERNAL_ERROR;
@@ -110,7 +107,7 @@ static int set_up(ctls_session *session, bool offers_tls13) {
   int result = mbedtls_ssl_config_defaults(config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
                                            MBEDTLS_SSL_PRESET_DEFAULT);
   if (result == 0) {
-    result = mbedtls_ssl_conf_max_frag_len(config, max_fragment_code);
+    result = mbedtls_ssl_conf_max_frag_len(config, (unsigned char)session->options->max_fragment_code);
   }
   if (result != 0) {
     return result;
@@ -151,8 +148,6 @@ static int set_up(ctls_session *session, bool offers_tls13) {
   }
   return result;
 }
-
-int32_t ctls_has_tls13(void) { return HAS_TLS13; }
 
 int32_t ctls_open(int32_t slot, const char *host, uint16_t port, const rt_http_options *options, int32_t offers_tls13,
                   void *scratch, uint32_t scratch_size) {
@@ -235,12 +230,18 @@ int32_t ctls_handshake(int32_t slot) {
   return result;
 }
 
-// Why a server was asked again with TLS 1.2 alone, the last time that one was.
+// Why a call's server is asked again with TLS 1.2 alone.
 static struct {
   int32_t error;  // 0: none was
   int32_t tls_error;
   uint8_t alert;
 } refusals[RT_HTTP_CLIENTS];
+
+int32_t ctls_first_offer(int32_t slot, const rt_http_options *options) {
+  refusals[slot].error = 0;
+  // mbedTLS 3.6 asks for a maximum fragment length in TLS 1.3, and refuses the answer.
+  return HAS_TLS13 && options->max_fragment_code == 0;
+}
 
 int32_t ctls_next_offer(int32_t slot, int32_t offers_tls13, int32_t error) {
   ctls_session *session = &sessions[slot];

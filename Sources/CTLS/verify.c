@@ -109,9 +109,10 @@ static bool is_anchored(const mbedtls_x509_crt *certificate, mbedtls_x509_crt_ca
 // Puts each certificate's issuer right behind it, if the chain has it: mbedTLS looks for it further on only, and a server may
 // send what is behind its own certificate in any order (RFC 8446 §4.4.2). Of several with the name, one with the key that
 // the child names and that is valid now, and of those one that an anchor has issued: mbedTLS takes the first that fits the
-// name, of those that are valid if there is one, and never goes back.
+// name, of those that are valid if there is one, and never goes back. What is deeper than a chain may be is left as it is.
 static void sort_chain(mbedtls_x509_crt *chain, mbedtls_x509_crt_ca_cb_t issuers, void *issuers_context) {
-  for (mbedtls_x509_crt *child = chain; child != NULL; child = child->next) {
+  int depth = 0;
+  for (mbedtls_x509_crt *child = chain; child != NULL && depth < ctls_deepest; child = child->next, depth++) {
     mbedtls_x509_crt **best = NULL;
     int best_rank = -1;
     for (mbedtls_x509_crt **link = &child->next; *link != NULL; link = &(*link)->next) {

@@ -18,7 +18,8 @@ struct Client {
   /// When the connection was last used, in milliseconds of the clock, and how often.
   private var idleSince: UInt32 = 0
   private var requests: UInt32 = 0
-  /// How many requests one of the origin's connections carried that ended with the next; 0: none has.
+  /// How many requests one of the origin's connections had carried when the server ended it, unannounced, instead of
+  /// answering one more; 0: none was ended so.
   private var carried: UInt32 = 0
   /// What happened in the last POST.
   var report = Report()
@@ -141,7 +142,8 @@ struct Client {
   private mutating func connect() -> Bool {
     platform_stream_forget(slot)
     if origin.isTLS && !options.hasTrust { return fail(RT_HTTP_ERROR_NO_TRUST_ANCHOR) }
-    var offersTLS13 = ctls_has_tls13()
+    // SAFETY: the options are used during the call only.
+    var offersTLS13 = unsafe ctls_first_offer(slot, &options.exported)
     var areNew = false
     while true {
       if addresses.isEmpty || !areNew && platform_milliseconds() &- addressesSince >= addresses.timeToLive {

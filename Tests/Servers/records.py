@@ -115,6 +115,13 @@ def trickles(connection: Connection, _: str) -> None:
         time.sleep(0.1)
 
 
+def closes(connection: Connection, _: str) -> None:
+    """A server that ends TLS before it has begun (RFC 8446 §6.1), and leaves the connection open."""
+    connection.read_some()
+    connection.send(b"\x15\x03\x03\0\x02\x01\0")
+    connection.read_some()
+
+
 # What a handshake can be flooded with: type, version, length, content.
 HANDSHAKE_FLOODS = {
     "warnings": b"\x15\x03\x03\0\x02\x01\x5a",
@@ -138,6 +145,7 @@ def main() -> None:
     for name, record in HANDSHAKE_FLOODS.items():
         server.listen(f"handshake-{name}", floods(record))
     server.listen("handshake-trickles", trickles)
+    server.listen("handshake-closes", closes)
     print(json.dumps(server.ports), flush=True)
     sys.stdin.buffer.read()
 

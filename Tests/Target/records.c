@@ -245,6 +245,9 @@ int main(int argc, char **argv) {
   begin_case("handshake-hello-requests /");
   post request = post_to(client, "handshake-hello-requests", "/");
   expect_failure(&request, RT_HTTP_ERROR_TLS_PROTOCOL, 0);
+  begin_case("handshake-closes /");
+  request = post_to(client, "handshake-closes", "/");
+  expect_failure(&request, RT_HTTP_ERROR_TLS_CLOSED, 0);
   // A client of TLS 1.3 has to pass over them (RFC 8446 §5); in TLS 1.2 no server begins with one.
   if (number("newest-tls") >= 0x0304) {
     try_flood("handshake-cipher-changes", "/", RT_HTTP_PHASE_HANDSHAKE);

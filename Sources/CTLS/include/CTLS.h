@@ -11,8 +11,12 @@
 #include "platform_status.h"
 #include "rt_port_http_ext.h"
 
-/// Whether mbedTLS has TLS 1.3.
-int32_t ctls_has_tls13(void);
+/// Whether a call's first handshake is to offer TLS 1.3: mbedTLS has it, and can do with it what the options ask for.
+///
+/// @param slot Which session the call uses.
+/// @param options The client's.
+/// @return What `ctls_open` is to be given.
+int32_t ctls_first_offer(int32_t slot, const rt_http_options *options);
 
 /// Prepares a session on the slot's stream.
 ///
