@@ -87,6 +87,8 @@ int32_t platform_flash_open(platform_flash *flash, const char *path) {
   if (flash->page == 0) flash->page = page;
   if (flash->block == 0) flash->block = block;
   if (flash->length == 0) flash->length = size;
+  // No layout has blocks of 0 bytes, and none must be tried that the device can't do.
+  if (flash->is_mtd && (block == 0 || flash->block % block != 0 || flash->page % mtd.writesize != 0)) flash->block = 0;
   if (flash->length > size && status == 0) status = -ENOSPC;
   if (status != 0) platform_close(flash->file);
   return status;
@@ -122,7 +124,7 @@ int32_t platform_flash_erase(const platform_flash *flash, uint32_t offset) {
   struct erase_info_user area = {.start = offset, .length = flash->block};
   int32_t status = flash->file < 0 ? hook_result(rt_port_flash_erase(flash->base + offset, flash->block))
                                    : result(ioctl(flash->file, MEMERASE, &area));
-  if (status == 0) return 0;
+  if (status != -EIO) return status;  // anything else is no word about the block
   int64_t position = offset;
   int marked = flash->file < 0 ? hook_result(rt_port_flash_mark_bad(flash->base + offset))
                                : ioctl(flash->file, MEMSETBADBLOCK, &position);

@@ -27,7 +27,7 @@ public struct FlashWriter {
   ///   - expected: The length of the body; nil if it is not known.
   ///   - givesWay: The oldest responses may give way.
   ///   - hint: The block where the last store ended; nil if that is not known, and to be found out.
-  ///   - entropy: Any number, best a random one, for a region that is empty.
+  ///   - entropy: Any number, best a random one.
   ///   - device: Where to store it.
   /// - Throws: `full` or `tooSmall`, or what the device says.
   @inline(never)
@@ -44,17 +44,22 @@ public struct FlashWriter {
     for block in 0..<layout.blockCount where try device.read(&other, in: block) {
       if other.sequence > entry.sequence {
         entry.sequence = other.sequence
-        if hint == nil { newest = block }
+        // What is behind the newest is the oldest; the hint may be one of another region.
+        if hint == nil || givesWay { newest = block }
       }
     }
-    // An empty region does not begin with 1 again: a late drop of an earlier response must not find this one.
-    entry.sequence = entry.sequence == 0 ? entropy & 0x3FFF_FFFF | 1 : entry.sequence &+ 1
+    // Neither with 1 in an empty region nor one more than the newest, which may have followed one that was dropped: a late
+    // drop of an earlier response must not find this one.
+    entry.sequence =
+      entry.sequence == 0 ? entropy & 0x3FFF_FFFF | 1 : entry.sequence &+ 1 &+ (entropy & 0xFFF)
     next = layout.block(after: newest % layout.blockCount)
     // The first gap that is large enough; if it can't be known which is, the largest. If the oldest give way, they make
     // room from here on.
     if givesWay { return }
     var position = next
     var passed = 0
+    /// The good blocks of the gap.
+    var room = 0
     repeat {
       var gap = layout.blockCount
       var length = 0
@@ -64,12 +69,14 @@ public struct FlashWriter {
         // It may be the response that covers the position.
         if gap > layout.distance(from: position, to: other.end) { gap = 0 }
       }
-      if gap > run { (next, run) = (position, gap) }
-      if run >= wanted && expected != nil { return }
+      var good = 0
+      for step in 0..<gap where !device.isBad((position &+ step) % layout.blockCount) { good &+= 1 }
+      if good > room { (next, run, room) = (position, gap, good) }
+      if room >= wanted && expected != nil { return }
       passed &+= gap &+ length
       position = layout.block(after: other.end)
     } while passed < layout.blockCount
-    if run < wanted { throw Device.failure(.full) }
+    if room < wanted { throw Device.failure(.full) }
   }
 
   /// Writes the next page of the body.

@@ -15,6 +15,8 @@ enum Limits {
   static var watchdogInterval: UInt32 { 500 }
   /// How long the kernel is given before it is asked for random numbers again that it did not have yet, in milliseconds.
   static var randomPause: UInt32 { 100 }
+  /// How long another program that stores in the region of flash is given before it is claimed again, in milliseconds.
+  static var flashPause: UInt32 { 100 }
   /// How long resolving a name may take unless an option says otherwise, in milliseconds: five queries to each of two servers.
   static var defaultResolveTimeout: UInt32 { 30_000 }
   /// The same for opening a connection: SYN is repeated five times in it.

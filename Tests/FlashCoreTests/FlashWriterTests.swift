@@ -68,6 +68,43 @@ struct FlashWriterTests {
     }
   }
 
+  @Test("The bad blocks of a gap are no room", arguments: [true, false])
+  func gapsWithBadBlocks(isKnown: Bool) throws {
+    var flash = ModelFlash(.blocks(13))
+    for (tag, length) in [("a", 100), ("b", 1500), ("c", 100)] { try store(Response(tag, length), on: &flash) }
+    try flash.drop(try flash.entries()[1].sequence)
+    // Free are those from 5 on, and the 3 that b had; of the first only one is good.
+    flash.bad = Set(6...12)
+    let response = Response("d", 900)
+    try store(response, on: &flash, isLengthKnown: isKnown, hint: 4)
+    #expect(try flash.contents().last == response)
+    #expect(try flash.entries().last?.start == 1)
+    #expect(throws: ModelFailure.problem(.full)) {
+      try store(response, on: &flash, isLengthKnown: isKnown, hint: 4)
+    }
+    #expect(flash.misuses.isEmpty)
+  }
+
+  @Test("The number of the newest, once dropped, is not given again")
+  func numbers() throws {
+    var flash = ModelFlash(.blocks(8))
+    try store(Response("a", 100), on: &flash, entropy: 1)
+    try store(Response("b", 100), on: &flash, entropy: 2)
+    let number = try #require(try flash.entries().last).sequence
+    try flash.drop(number)
+    try store(Response("c", 100), on: &flash, entropy: 3)
+    #expect(throws: ModelFailure.problem(.missing)) { try flash.drop(number) }
+    #expect(try flash.contents().map(\.tag) == ["a", "c"])
+  }
+
+  @Test("The oldest give way, wherever the last store in another region ended", arguments: 0..<8)
+  func givesWayWithHint(hint: Int) throws {
+    var flash = ModelFlash(.blocks(8))
+    for tag in ["a", "b", "c", "d"] { try store(Response(tag, 512), on: &flash, givesWay: true) }
+    try store(Response("e", 300), on: &flash, givesWay: true, hint: hint)
+    #expect(try flash.contents().map(\.tag) == ["b", "c", "d", "e"])
+  }
+
   @Test("The oldest give way, as many as are needed and no more")
   func givesWay() throws {
     var flash = ModelFlash(.blocks(8))

@@ -15,6 +15,7 @@
 
 struct driver driver;
 unsigned int mtd_block, mtd_fails_to_erase, mtd_erasures;
+int mtd_erase_error;
 bool mtd_marks_bad;
 
 static unsigned char flash[DRIVER_MAX];
@@ -32,6 +33,7 @@ void reset_mtd(void) {
   memset(mtd_bad, 0, sizeof mtd_bad);
   mtd_fails_to_erase = mtd_erasures = 0;
   mtd_marks_bad = false;
+  mtd_erase_error = 0;
 }
 
 // --- The hooks.
@@ -87,7 +89,7 @@ static int mtd_erase(int file, const struct erase_info_user *area) {
   static unsigned char blank[1 << 16];
   mtd_erasures++;
   if (area->start / mtd_block + 1 == mtd_fails_to_erase || mtd_bad[area->start / mtd_block]) {
-    errno = EIO;
+    errno = mtd_erase_error == 0 ? EIO : mtd_erase_error;
     return -1;
   }
   memset(blank, 0xFF, sizeof blank);

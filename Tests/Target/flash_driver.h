@@ -42,6 +42,8 @@ extern unsigned int mtd_block;
 extern unsigned int mtd_fails_to_erase;
 extern bool mtd_marks_bad;
 
+/// Why it can't; 0: it is worn.
+extern int mtd_erase_error;
 /// How many blocks were erased by MTD's ioctl.
 extern unsigned int mtd_erasures;
 

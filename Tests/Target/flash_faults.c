@@ -138,6 +138,33 @@ void try_mtd_blocks(void) {
   expect(count_stored() == 3, "%u are stored", count_stored());
   expect(mtd_erasures >= 15, "%u erasures", mtd_erasures);
 
+  begin("an erasure that fails for another reason marks no block");
+  mtd_marks_bad = true;
+  first = store("/length/20000", 20000);
+  mtd_fails_to_erase = next_block(&first) + 1;
+  mtd_erase_error = EINVAL;
+  for (int time = 0; time < 2; time++) {
+    fail("/length/20000", RT_HTTP_ERROR_FLASH_ERASE, 200);
+    expect(last_report.os_error == EINVAL, "errno %d", last_report.os_error);
+  }
+  mtd_erase_error = 0;
+  store("/length/20000", 20000);
+  expect(count_stored() == 2, "%u are stored", count_stored());
+
+  begin("blocks and pages that the device can't do");
+  first = store("/length/20000", 20000);
+  static const unsigned int layouts[][2] = {{0, 2048}, {0, 6144}, {256, 0}, {768, 4608}};
+  for (size_t index = 0; index < COUNT(layouts); index++) {
+    rt_http_options changed = options();
+    changed.flash_page = layouts[index][0];
+    changed.flash_block = layouts[index][1];
+    set(changed);
+    fail("/length/20000", RT_HTTP_ERROR_FLASH_LAYOUT, 0);
+  }
+  set(configured);
+  expect(count_stored() == 1, "%u are stored", count_stored());
+  expect_stored(first.address, 20000);
+
   begin("a block that is worn, and can't be marked");
   first = store("/length/20000", 20000);
   mtd_fails_to_erase = next_block(&first) + 1;

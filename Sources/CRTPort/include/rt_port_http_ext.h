@@ -193,15 +193,17 @@ typedef enum rt_http_error {
   RT_HTTP_ERROR_NO_FLASH = 131,
   /// The flash device or file can't be opened, or is smaller than `flash_length`; `os_error` has the reason.
   RT_HTTP_ERROR_FLASH_DEVICE = 132,
-  /// The region's length, page size and block size don't go together, or a page does not fit the buffer in RAM.
+  /// The region's length, page size and block size don't go together or with the MTD device's, or a page does not fit the
+  /// buffer in RAM.
   RT_HTTP_ERROR_FLASH_LAYOUT = 133,
-  /// Another client or process stores in the region.
+  /// Another client or process stores in the region. A POST waits for it as long as its limits allow.
   RT_HTTP_ERROR_FLASH_BUSY = 134,
-  /// Responses that were not dropped leave too little room.
+  /// Responses that were not dropped leave too little room. Where all go to flash, a region without any is found out before
+  /// the request is sent.
   RT_HTTP_ERROR_FLASH_FULL = 135,
   /// The region is smaller than the response body.
   RT_HTTP_ERROR_FLASH_TOO_SMALL = 136,
-  /// A block can't be erased, and can't be marked as bad either; `os_error` has the reason.
+  /// A block can't be erased, and is not worn (EIO) or can't be marked as bad; `os_error` has the reason.
   RT_HTTP_ERROR_FLASH_ERASE = 137,
   /// A page can't be written; `os_error` has the reason.
   RT_HTTP_ERROR_FLASH_WRITE = 138,
@@ -672,6 +674,10 @@ int rt_port_http_stored_drop(const rt_http_options *options, unsigned int sequen
 /// Hooks: the firmware's own flash driver, for a region without `flash_path`. Addresses begin at `flash_base`. The
 /// library writes whole pages, in ascending order and once between two erasures of their block. A call should take less
 /// than a second, since the watchdog is fed between them. The defaults know no flash and fail.
+///
+/// What can't be corrected of a page is read as it is, with RT_RES_SUCESS: a loss of power may have left the page half
+/// written, and checksums tell it from a whole one. An error of a read means that flash can't be reached, and ends the call.
+/// An error of an erasure means that the block is worn.
 ///
 /// @return RT_RES_SUCESS or RT_RES_ERROR.
 int rt_port_flash_erase(unsigned int address, unsigned int length);

@@ -41,11 +41,9 @@ struct FlashRegion: FlashDevice {
     self.layout = layout
   }
 
-  /// Claims the region, to change what is in it.
-  ///
-  /// - Throws: `RT_HTTP_ERROR_FLASH_BUSY`.
-  mutating func lock() throws(Failure) {
-    try check(unsafe platform_flash_lock(&flash), RT_HTTP_ERROR_FLASH_BUSY)
+  /// Claims the region, to change what is in it; false if another has it.
+  mutating func claim() -> Bool {
+    unsafe platform_flash_lock(&flash) == 0
   }
 
   /// Where the last store ended, as far as this program knows; any number will do.

@@ -43,9 +43,17 @@ func flash_store_open(_ client: UnsafeMutableRawPointer, _ capacity: UInt32) -> 
     store = FlashStore()
     store.region.slot = client.slot
     try store.region.open(client.options)
-    if store.region.layout.pageSize > Int(capacity) {
+    do throws(Failure) {
+      if store.region.layout.pageSize > Int(capacity) { throw Failure(RT_HTTP_ERROR_FLASH_LAYOUT) }
+      if client.options.store == RT_HTTP_STORE_FLASH.rawValue {
+        // Whether there is room for any response at all.
+        var writer = FlashWriter()
+        try writer.begin(
+          expecting: 0, givesWay: client.options.givesWay, hint: 0, entropy: 0, on: &store.region)
+      }
+    } catch {
       store.region.close()
-      throw Failure(RT_HTTP_ERROR_FLASH_LAYOUT)
+      throw error
     }
     return 0
   }
@@ -55,7 +63,12 @@ func flash_store_open(_ client: UnsafeMutableRawPointer, _ capacity: UInt32) -> 
 @c @implementation
 func flash_store_begin(_ client: UnsafeMutableRawPointer, _ length: UInt32) -> Int32 {
   unsafe use(client) { client, store throws(Failure) in
-    try store.region.lock()
+    // What the server is sending may not be had again: it is worth waiting for whoever else has the region.
+    while !store.region.claim() {
+      _ = client.wait(atMost: Limits.flashPause, since: platform_milliseconds())
+      if client.report.failure == RT_HTTP_ERROR_CANCELLED { throw client.report.failure }
+      if client.hasFailed { throw Failure(RT_HTTP_ERROR_FLASH_BUSY) }
+    }
     let entropy = UInt32(platform_random_id()) &<< 16 | UInt32(platform_random_id())
     let expected = length == .max ? nil : Int(min(length, UInt32(Int32.max)))
     let hint = store.region.lastEnd

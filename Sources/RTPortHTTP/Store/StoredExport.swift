@@ -53,7 +53,7 @@ func rt_port_http_stored_read(
 @c @implementation
 func rt_port_http_stored_drop(_ options: UnsafePointer<rt_http_options>?, _ sequence: CUnsignedInt) -> CInt {
   unsafe use(options) { region throws(Failure) in
-    try region.lock()
+    if !region.claim() { throw Failure(RT_HTTP_ERROR_FLASH_BUSY) }
     try region.drop(sequence)
   }
 }
