@@ -107,7 +107,7 @@ const char *rt_port_http_strerror(int error)
   case RT_HTTP_ERROR_CERTIFICATE_PIN:
     return "The server's key is not a pinned one: check whom the name leads to, and whether the server has a new key.";
   case RT_HTTP_ERROR_CERTIFICATE_SIGNATURE:
-    return "A certificate of the server has a wrong signature: somebody may be forging it, or it was damaged there.";
+    return "A certificate of the server has a wrong signature: check whom the name leads to, and have its certificates installed anew.";
   case RT_HTTP_ERROR_TLS_FEATURE:
     return "An option asks for what this mbedTLS can't do: leave it out, or build the library with the bundled one.";
   case RT_HTTP_ERROR_CLIENT_CERTIFICATE:

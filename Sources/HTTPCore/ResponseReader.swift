@@ -4,7 +4,7 @@
 // of them are framing and which are body. It is one state machine. Framing bytes are taken one by one, line by line
 // (ResponseLines.swift); of fields only the words and numbers that matter are gathered (ResponseToken.swift), to decide
 // at the end of the head where the body ends (ResponseFraming.swift); body bytes are only counted. Interim responses
-// are read and dropped. The first error is kept, so that nothing but the public functions has to throw it.
+// are read and dropped. An error is kept, so that nothing but the public functions has to throw it.
 
 /// Which bytes of a piece were what.
 public struct ResponseStep {

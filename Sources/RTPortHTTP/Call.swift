@@ -1,8 +1,8 @@
 // The call under way on a client: what it is doing, for how long, and whether it may go on. The one place that waits.
 //
 // Every limit is checked here, before each wait and wherever work goes on without one: the deadline of the whole call,
-// that of its phase, how long nothing may move, and whether another thread has cancelled it. The first failure is kept
-// in the report, and ends the call.
+// that of its phase, how long nothing may move, and whether another thread has cancelled it. A failure is noted in the
+// report, and ends the call.
 
 internal import CPlatform
 internal import CRTPort

@@ -15,7 +15,7 @@ static const struct {
     {EXIT_CONNECT, "No connection could be opened."},
     {EXIT_REPLY, "The response breaks the rules of HTTP."},
     {EXIT_INCOMPLETE, "The response ended too early."},
-    {EXIT_FAIL, "With --fail: the HTTP status is 400 or higher."},
+    {EXIT_FAIL, "With --fail: the HTTP status is 400 or higher, or below 100."},
     {EXIT_OUTPUT, "The body, or the --session, can't be written."},
     {EXIT_DATA, "The --data file can't be read, or is too large; or the --session file can't be read."},
     {EXIT_MEMORY, "There is not enough memory."},

@@ -42,7 +42,8 @@ linux_triple() {
   esac
 }
 
-# Prints the functions that the library defines for C, one a line: all the public headers declare, but the hooks.
+# Prints the functions that the library defines for C, one a line: all the public headers declare, but what has a file of its
+# own in Sources/CRTPort.
 exported_functions() {
   local name
   grep -hoE '\brt_port_[a-z_]+\(' Sources/CRTPort/include/*.h | tr -d '(' | sort -u | while read -r name; do
