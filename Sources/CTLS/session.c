@@ -71,7 +71,13 @@ static int stream_result(ctls_session *session, int32_t result) {
 
 static int send_bytes(void *context, const unsigned char *bytes, size_t count) {
   ctls_session *session = context;
-  return stream_result(session, platform_stream_send(session->slot, bytes, (uint32_t)count));
+  int32_t result = platform_stream_send(session->slot, bytes, (uint32_t)count);
+  // A server that refuses the client may say why and close, while the client sends on. That is found where mbedTLS looks for
+  // the server's next message.
+  if (result == -RT_HTTP_ERROR_RESET && !session->is_established) {
+    result = (int32_t)count;
+  }
+  return stream_result(session, result);
 }
 
 static int receive_bytes(void *context, unsigned char *bytes, size_t count) {
