@@ -62,7 +62,8 @@ int32_t ctls_status(ctls_session *session, int result) {
   if (result == MBEDTLS_ERR_SSL_WANT_READ) {
     if (session->stream_status >= 0) return PLATFORM_WANT_READ;
     if (session->stream_status != PLATFORM_ENDED) return session->stream_status;
-    return session->is_established ? PLATFORM_TRUNCATED : -RT_HTTP_ERROR_TLS_CLOSED;
+    if (session->is_established) return PLATFORM_TRUNCATED;
+    return session->was_reset ? -RT_HTTP_ERROR_RESET : -RT_HTTP_ERROR_TLS_CLOSED;
   }
   if (result == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
     return session->is_established ? PLATFORM_ENDED : -RT_HTTP_ERROR_TLS_CLOSED;

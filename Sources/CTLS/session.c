@@ -75,6 +75,7 @@ static int send_bytes(void *context, const unsigned char *bytes, size_t count) {
   // A server that refuses the client may say why and close, while the client sends on. That is found where mbedTLS looks for
   // the server's next message.
   if (result == -RT_HTTP_ERROR_RESET && !session->is_established) {
+    session->was_reset = true;
     result = (int32_t)count;
   }
   return stream_result(session, result);

@@ -31,6 +31,7 @@ enum { ctls_deepest = 3 };  // of a chain: the GSMA's have four certificates at 
 typedef struct ctls_session {
   bool is_open;
   bool is_established;
+  bool was_reset;      // while it was sent to, amid the handshake
   bool has_received;
   uint8_t first_byte;  // of what the peer sent: tells TLS from anything else
   uint8_t receipts;    // since mbedTLS was last called

@@ -7,9 +7,11 @@ stdin does.
 
 import argparse
 import json
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "Support"))
@@ -23,7 +25,7 @@ python_packages.enter("tls", *TLSLITE, *OPENSSL)
 import record_behaviours
 from record_stream import RECORD_MAX, RecordStream
 from scripted import ScriptedServer
-from tlslite.api import X509CertChain, parsePEMKey
+from tlslite.api import HandshakeSettings, TLSConnection, X509CertChain, parsePEMKey
 from wire import Connection
 
 VERSIONS = {"tls1.2": (3, 3), "tls1.3": (3, 4)}
@@ -122,6 +124,41 @@ def closes(connection: Connection, _: str) -> None:
     connection.read_some()
 
 
+class Impatient:
+    """A socket that refuses what comes first after it was sent on, and is closed with that."""
+
+    def __init__(self, plain: socket.socket):
+        self.plain = plain
+        self.has_sent = False
+
+    def sendall(self, data: bytes) -> None:
+        self.has_sent = True
+        self.plain.sendall(data)
+
+    def recv(self, size: int) -> bytes:
+        data = self.plain.recv(size)
+        if self.has_sent:
+            self.plain.sendall(b"\x15\x03\x03\0\x02\x02\x28")  # handshake_failure
+            self.plain.close()
+            raise ConnectionAbortedError
+        return data
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.plain, name)
+
+
+def refuses(credentials: dict):
+    """A server of TLS 1.2 that asks for a certificate, and closes as soon as it knows that the client has none."""
+
+    def serve(connection: Connection, _: str) -> None:
+        settings = HandshakeSettings()
+        settings.maxVersion = (3, 3)
+        with suppress(ConnectionAbortedError):
+            TLSConnection(Impatient(connection.socket)).handshakeServer(**credentials, settings=settings, reqCert=True)
+
+    return serve
+
+
 # What a handshake can be flooded with: type, version, length, content.
 HANDSHAKE_FLOODS = {
     "warnings": b"\x15\x03\x03\0\x02\x01\x5a",
@@ -146,6 +183,7 @@ def main() -> None:
         server.listen(f"handshake-{name}", floods(record))
     server.listen("handshake-trickles", trickles)
     server.listen("handshake-closes", closes)
+    server.listen("handshake-refuses", refuses(credentials))
     print(json.dumps(server.ports), flush=True)
     sys.stdin.buffer.read()
 

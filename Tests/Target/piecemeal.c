@@ -98,6 +98,19 @@ static void try_early(void) {
   destroy_client(client);
 }
 
+/// A server that refuses the client in the midst of its flight says why, closes, and resets what comes then.
+static void try_refusal(void) {
+  begin_case("an alert that comes while the client still sends its part of the handshake");
+  rt_http_ctx client = create_client();
+  send_most = receive_most = 100000;
+  pause_ms = 20;
+  post request = post_to(client, "handshake-refuses", "/");
+  expect_failure(&request, RT_HTTP_ERROR_CLIENT_CERTIFICATE_REQUIRED, 0);
+  expect(last_report.tls_alert == 40, "alert %d", last_report.tls_alert);
+  pause_ms = 0;
+  destroy_client(client);
+}
+
 int main(int argc, char **argv) {
   start(argc, argv);
   start_firmware();
@@ -105,5 +118,6 @@ int main(int argc, char **argv) {
   try_version("records-tls1.2", 0x0303);
   if (number("newest-tls") >= 0x0304) try_version("records-tls1.3", 0x0304);
   try_early();
+  try_refusal();
   return finish();
 }
