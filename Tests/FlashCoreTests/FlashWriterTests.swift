@@ -39,6 +39,17 @@ struct FlashWriterTests {
     #expect(try flash.contents() == [second, third])
   }
 
+  @Test("The last free block is room enough for a body that fits it", arguments: [true, false])
+  func lastBlock(isKnown: Bool) throws {
+    var flash = ModelFlash(.blocks(3))
+    let first = Response("first", 2 * 512 - 128)
+    let second = Response("second", 512 - 128)
+    try store(first, on: &flash)
+    try store(second, on: &flash, isLengthKnown: isKnown)
+    #expect(try flash.contents() == [first, second])
+    #expect(throws: ModelFailure.problem(.full)) { try store(second, on: &flash, isLengthKnown: isKnown) }
+  }
+
   @Test("A region smaller than the body")
   func tooSmall() throws {
     var flash = ModelFlash(.blocks(3))

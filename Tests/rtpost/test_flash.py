@@ -84,7 +84,8 @@ class FlashTests(RTPostTestCase):
     def test_repeated_requests_are_all_stored(self):
         lines = self.store("/length/1000", "--repeat", "5").decode().splitlines()
         numbers = [int(line.split(":")[0]) for line in lines]
-        self.assertEqual(numbers, list(range(numbers[0], numbers[0] + 5)))
+        self.assertEqual(len(numbers), 5)
+        self.assertEqual(numbers, sorted(set(numbers)))
 
     def test_a_block_device(self):
         self.flash.write_bytes(bytes(1 << 20))
@@ -110,7 +111,8 @@ class FlashTests(RTPostTestCase):
         self.store("/length/10")
         with self.flash.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            self.assertIn("Another client", self.fail_with(FLASH_STATUS, "--flash", self.flash, url("/length/10")))
+            options = ["--flash", self.flash, "--timeout", "1"]
+            self.assertIn("Another client", self.fail_with(FLASH_STATUS, *options, url("/length/10")))
 
     def test_no_file(self):
         self.assertIn(
